@@ -32,18 +32,18 @@ static void advise_on_hidden_name(const struct hearing *h)
 	if (!advice_does(h, AT_BEGINS_ANEW))
 		return;
 	at_line_read(h->c->line, h->c->dialect, &read);
-	long scheme = at_line_scheme(h->c->line, &read);
+	long long scheme = at_line_scheme(h->c->line, &read);
 	if (!wire_firmware_hides_name(&h->status->firmware, scheme, &has_sni) ||
 		!advice_first(&h->a->hidden_name))
 		return;
 	if (has_sni)
 		advice_remark(h,
-			_("with scheme %ld no server name (SNI) is sent, and the certificate's is not "
+			_("with scheme %lld no server name (SNI) is sent, and the certificate's is not "
 			  "compared, unless AT+MQTTSNI sets it (v3.3 and later)"),
 			scheme);
 	else
 		advice_remark(h,
-			_("with scheme %ld this firmware sends no server name (SNI) and does not compare "
+			_("with scheme %lld this firmware sends no server name (SNI) and does not compare "
 			  "the certificate's: AT+MQTTSNI exists from v3.3 on"),
 			scheme);
 }

@@ -19,7 +19,7 @@ static const char *state_refuses(const struct hearing *h)
 	bool configures = advice_does(h, AT_CONFIGURES | AT_CONNECTS);
 	bool needs_user = configures && !advice_does(h, AT_BEGINS_ANEW);
 	bool needs_connection = advice_does(h, AT_NEEDS_CONNECTION);
-	long state = h->status->state;
+	long long state = h->status->state;
 	bool stays_down = state == 3 && h->status->reconnect == 0;
 
 	if (state < 0 || h->c->disconnected)
@@ -44,7 +44,7 @@ static bool advise_by_state(const struct hearing *h)
 	if (!words)
 		return false;
 	const char *name = at_state_name(h->status->state);
-	advice_remark(h, _("the state is %ld (%s): %s"), h->status->state,
+	advice_remark(h, _("the state is %lld (%s): %s"), h->status->state,
 		name ? _(name) : C_("state", "not known"), words);
 	return true;
 }
@@ -73,7 +73,7 @@ static bool advise_by_check(const struct hearing *h)
 /* protocol.md 3, rows 8 and 10: the reason appears on the log port only. */
 static void advise_on_connecting(const struct hearing *h)
 {
-	long number = session_scheme(h->s);
+	long long number = session_scheme(h->s);
 	const struct at_scheme *scheme = at_scheme(number);
 	unsigned bit = 1u << (scheme->name ? number : 0);
 	struct buf items = {0};
@@ -82,7 +82,7 @@ static void advise_on_connecting(const struct hearing *h)
 		return;
 	h->a->checklists |= bit;
 	if (scheme->name)
-		buf_addf(&items, _("port (usually %ld)"), scheme->usual_port);
+		buf_addf(&items, _("port (usually %lld)"), scheme->usual_port);
 	else
 		buf_add_text(&items, "port");
 	if (scheme->websocket)
@@ -213,9 +213,9 @@ void advice_on_code(const struct hearing *h)
 
 void advice_on_join_failure(const struct hearing *h)
 {
-	long number;
+	long long number;
 	const struct at_reason *reason =
-		slice_to_long(h->fact->text, &number) ? at_join_error_find(number) : NULL;
+		slice_to_number(h->fact->text, &number) ? at_join_error_find(number) : NULL;
 
 	if (!reason)
 		return;

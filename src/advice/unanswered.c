@@ -46,20 +46,20 @@ void advice_on_hold(const struct hearing *h)
 /* The board may be reading a payload that nobody sends. */
 static void advise_on_payload(const struct hearing *h)
 {
-	long n = h->c->payload_length;
+	long long n = h->c->payload_length;
 	bool sent = h->c->phase == SESSION_RESULT;
 	struct buf text = {0}, hold = {0};
 
 	if (sent)
 		buf_addf(&text,
-			_("all bytes have been sent (%ld); if AT is not answered either, the board is "
+			_("all bytes have been sent (%lld); if AT is not answered either, the board is "
 			  "still waiting for bytes, and only a manual reset ends that"),
 			n);
 	else if (n > 0)
 		buf_addf(&text,
-			P_("no '>' came; if the board is waiting for %ld byte, what is sent next is "
+			P_("no '>' came; if the board is waiting for %lld byte, what is sent next is "
 			   "payload",
-				"no '>' came; if the board is waiting for %ld bytes, what is sent "
+				"no '>' came; if the board is waiting for %lld bytes, what is sent "
 				"next is payload",
 				(size_t)n),
 			n);
@@ -131,12 +131,12 @@ static void advise_on_lost_command(const struct hearing *h)
 
 void advise_on_timeout(const struct hearing *h)
 {
-	long seconds = (long)((h->fact->at - h->c->sent_at) / 1000000);
+	long long seconds = (long long)((h->fact->at - h->c->sent_at) / 1000000);
 
 	if (!advice_is_poll(h))
 		advice_problem(h,
-			h->c->entry ? _("no answer to %.*s within %ld s")
-				    : _("no answer to %.*s within %ld s, which is a guess"),
+			h->c->entry ? _("no answer to %.*s within %lld s")
+				    : _("no answer to %.*s within %lld s, which is a guess"),
 			SLICE_ARG(h->c->masked), seconds);
 	/* A mute board is reported once, not at each poll; a busy one is not mute. */
 	else if (h->a->mute_poll || h->c->busy)
@@ -144,8 +144,8 @@ void advise_on_timeout(const struct hearing *h)
 	else
 		advice_problem(h,
 			h->c->heard
-				? _("the board does not report its state: it was asked %ld s ago")
-				: _("the board is silent: its state was asked for %ld s ago"),
+				? _("the board does not report its state: it was asked %lld s ago")
+				: _("the board is silent: its state was asked for %lld s ago"),
 			seconds);
 	h->a->mute_poll = true;
 	advise_on_lost_command(h);

@@ -221,7 +221,7 @@ bool bundle_add_manifest(struct bundle *b, int64_t now, struct diag *d)
 		struct json *object = json_new();
 
 		json_set_text(object, "name", b->items[i].name);
-		json_set_number(object, "size", (long)b->items[i].size);
+		json_set_number(object, "size", (long long)b->items[i].size);
 		json_set_bytes(object, "sha256", "_base64", buf_slice(&b->items[i].sha256));
 		bundle_add_open_object(&text, object);
 		buf_add_text(&text, i + 1 < b->count ? "},\n" : "}\n");

@@ -22,7 +22,7 @@ struct visit {
 	char *config_path;
 	bool as_json, reset, connect;
 	struct slice host; /* to connect to; empty: the configured one */
-	long host_port;
+	long long host_port;
 	struct config config;
 	struct link_settings settings;
 	struct board_settings board;
@@ -266,7 +266,7 @@ static bool visit_read_host(struct visit *v, const char *text)
 	v->host = slice_sub(whole, 0, colon);
 	if (doctor_host_is_valid(v->host) &&
 		(colon == SLICE_NONE ||
-			(slice_to_long(slice_from(whole, colon + 1), &v->host_port) &&
+			(slice_to_number(slice_from(whole, colon + 1), &v->host_port) &&
 				v->host_port > 0 && v->host_port <= 65535)))
 		return true;
 	struct buf why = {0};

@@ -16,11 +16,11 @@ static void event_text_add_quoted(struct buf *out, const char *before, struct sl
 }
 
 static void event_text_add_number(
-	struct buf *out, const char *before, long number, const char *meaning)
+	struct buf *out, const char *before, long long number, const char *meaning)
 {
 	if (number == WIRE_NO_NUMBER)
 		return;
-	buf_addf(out, "%s%ld", before, number);
+	buf_addf(out, "%s%lld", before, number);
 	if (meaning)
 		buf_addf(out, " (%s)", meaning);
 }

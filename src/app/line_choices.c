@@ -212,14 +212,14 @@ static void choices_add_parameters(struct completion *c, struct slice command)
 		completion_add_nocase(c, found->parameters[i].name, NULL);
 }
 
-typedef const char *choices_name_fn(long number);
+typedef const char *choices_name_fn(long long number);
 
-static void choices_add_numbered(struct completion *c, choices_name_fn *name, long last)
+static void choices_add_numbered(struct completion *c, choices_name_fn *name, long long last)
 {
 	char number[24];
 
-	for (long i = 0; i <= last; i++) {
-		snprintf(number, sizeof(number), "%ld", i);
+	for (long long i = 0; i <= last; i++) {
+		snprintf(number, sizeof(number), "%lld", i);
 		if (name(i))
 			completion_add(c, number, _(name(i)));
 	}

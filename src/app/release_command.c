@@ -67,11 +67,11 @@ static void release_add_consoles(struct buf *out, const struct release_calls *fo
 		if (i)
 			buf_add_text(out, _(", "));
 		if (says->log_port.n)
-			buf_addf(out, _("%s with the log port %s (process %ld)"),
+			buf_addf(out, _("%s with the log port %s (process %lld)"),
 				VISIBLE(buf_slice(&says->port), VISIBLE_MOST),
 				VISIBLE(buf_slice(&says->log_port), VISIBLE_MOST), says->number);
 		else
-			buf_addf(out, _("%s (process %ld)"),
+			buf_addf(out, _("%s (process %lld)"),
 				VISIBLE(buf_slice(&says->port), VISIBLE_MOST), says->number);
 	}
 }
@@ -121,7 +121,7 @@ static struct release_call *release_choose(
 	}
 	if (!count && found->silent) {
 		buf_add_text(why, _("; "));
-		buf_addf(why, _("process %ld does not answer, is it stopped?"), found->silent);
+		buf_addf(why, _("process %lld does not answer, is it stopped?"), found->silent);
 	};
 	return NULL;
 }
@@ -188,7 +188,7 @@ static int release_await(pid_t child)
 
 static void release_say_runs(struct release_call *c, const char *program, pid_t child)
 {
-	struct release_line l = {.word = RELEASE_RUNS, .number = (long)child};
+	struct release_line l = {.word = RELEASE_RUNS, .number = (long long)child};
 	const char *slash = strrchr(program, '/');
 
 	buf_add_text(&l.text, slash && slash[1] ? slash + 1 : program);
@@ -319,7 +319,7 @@ static int release_port(const char *name, char **command)
 	if (!c) {
 		release_fail(buf_text(&why), *command);
 	} else if (!release_ask(c, command, &d)) {
-		buf_addf(&why, _("%s (process %ld) did not release the port: %s"),
+		buf_addf(&why, _("%s (process %lld) did not release the port: %s"),
 			VISIBLE(buf_slice(&c->says.port), VISIBLE_MOST), c->says.number, d.text);
 		release_fail(buf_text(&why), *command);
 	} else if (*command) {

@@ -235,7 +235,7 @@ static bool check_form(const struct check *k)
 	return true;
 }
 
-/* True even if it is too big for slice_to_long: that is a wrong value, not a wrong type. */
+/* True even if it is too big for slice_to_number: that is a wrong value, not a wrong type. */
 static bool is_number(struct slice text)
 {
 	if (text.n && text.p[0] == '-')
@@ -246,7 +246,7 @@ static bool is_number(struct slice text)
 	return text.n > 0;
 }
 
-static bool in_range(const struct at_parameter *p, enum at_dialect dialect, long number)
+static bool in_range(const struct at_parameter *p, enum at_dialect dialect, long long number)
 {
 	const struct at_range *range = &p->range[dialect];
 
@@ -301,7 +301,7 @@ static bool check_number(
 	struct slice text = slice_sub(k->line, a->at, a->n);
 	struct slice trimmed = slice_trim(text);
 	uint32_t value_error = p->error.value ? p->error.value : p->error.read;
-	long number;
+	long long number;
 
 	if (a->quoted)
 		return check_quoted_number(k, a, p);
@@ -313,7 +313,7 @@ static bool check_number(
 			_("%s has a space next to it, which is not allowed"), p->name);
 	if (!is_number(text))
 		return refuse_number(k, a, p, p->error.read, text);
-	if (!slice_to_long(text, &number) || !in_range(p, k->dialect, number))
+	if (!slice_to_number(text, &number) || !in_range(p, k->dialect, number))
 		return refuse_number(k, a, p, value_error, text);
 	return true;
 }
@@ -374,8 +374,8 @@ static bool check_overlong(const struct check *k, const struct at_argument *a,
 			(longer[i]->dialects & AT_IN(k->dialect)))
 			buf_addf(&names, "%sAT+%s", names.n ? list_or(1, 2) : "", longer[i]->name);
 	diag_fail(k->d, p->error.overlength, a->at, a->n,
-		names.n ? _("%s has %zu bytes; at most %ld fit: %s takes more")
-			: _("%s has %zu bytes; at most %ld fit"),
+		names.n ? _("%s has %zu bytes; at most %lld fit: %s takes more")
+			: _("%s has %zu bytes; at most %lld fit"),
 		p->name, bytes, p->range[k->dialect].max, buf_text(&names));
 	buf_fini(&names);
 	return false;
@@ -394,7 +394,7 @@ static bool check_length(const struct check *k, const struct at_argument *a,
 		return diag_fail(
 			k->d, p->error.null, a->at, a->n, _("%s cannot be empty"), p->name);
 	return diag_fail(k->d, p->error.null, a->at, a->n,
-		_("%s has %zu bytes; it needs at least %ld"), p->name, bytes, range->min);
+		_("%s has %zu bytes; it needs at least %lld"), p->name, bytes, range->min);
 }
 
 /* A scheme or a port in the host resets some boards (protocol.md 3, 11). */

@@ -20,9 +20,9 @@ void at_time_source_read(struct at_time_source *s, struct slice row)
 {
 	struct at_argument arguments[AT_PARAMETERS];
 	size_t n = at_arguments(row, 0, arguments, NULL);
-	long zone;
+	long long zone;
 
-	if (n > 1 && slice_to_long(at_argument_inside(row, &arguments[1]), &zone))
+	if (n > 1 && slice_to_number(at_argument_inside(row, &arguments[1]), &zone))
 		s->zone = zone;
 	for (size_t i = 2; i < n && s->count < AT_TIME_SERVERS; i++) {
 		struct buf *server = &s->servers[s->count];
@@ -44,7 +44,7 @@ void at_add_time_source_query(struct buf *out)
 
 void at_add_time_source(struct buf *out, const struct at_time_source *s)
 {
-	buf_addf(out, "AT+CIPSNTPCFG=1,%ld", s->zone);
+	buf_addf(out, "AT+CIPSNTPCFG=1,%lld", s->zone);
 	for (size_t i = 0; i < s->count; i++) {
 		buf_add_char(out, ',');
 		at_add_quoted(out, buf_slice(&s->servers[i]));
@@ -58,15 +58,15 @@ void at_add_time(struct buf *out, int64_t unix_time)
 
 bool at_time_is_set(struct slice said)
 {
-	long number;
+	long long number;
 
 	said = slice_trim(said);
-	if (slice_to_long(said, &number))
+	if (slice_to_number(said, &number))
 		return number >= CLOCK_FIRST_SECOND;
 	size_t at = said.n;
 	while (at > 0 && said.p[at - 1] >= '0' && said.p[at - 1] <= '9')
 		at--;
-	return slice_to_long(slice_from(said, at), &number) && number >= CLOCK_FIRST_YEAR;
+	return slice_to_number(slice_from(said, at), &number) && number >= CLOCK_FIRST_YEAR;
 }
 
 bool at_time_was_updated(struct slice line)

@@ -12,7 +12,7 @@ enum { AT_TIME_SERVERS = 3 };
 
 /* Where the board gets its time from: the row of AT+CIPSNTPCFG?. */
 struct at_time_source {
-	long zone; /* as the board has it: hours, or hhmm */
+	long long zone; /* as the board has it: hours, or hhmm */
 	struct buf servers[AT_TIME_SERVERS];
 	size_t count; /* 0: the firmware's own ones */
 };

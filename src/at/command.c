@@ -190,7 +190,7 @@ const struct at_parameter *at_command_limit(
 	return NULL;
 }
 
-const char *at_value_meaning(const struct at_parameter *p, long number)
+const char *at_value_meaning(const struct at_parameter *p, long long number)
 {
 	for (const struct at_value *v = p->values; v && v->meaning; v++)
 		if (v->number == number)
@@ -198,14 +198,14 @@ const char *at_value_meaning(const struct at_parameter *p, long number)
 	return NULL;
 }
 
-const char *at_state_name(long state)
+const char *at_state_name(long long state)
 {
-	return state >= 0 && state < (long)ALEN(states) ? _(states[state].name) : NULL;
+	return state >= 0 && state < (long long)ALEN(states) ? _(states[state].name) : NULL;
 }
 
-const char *at_state_advice(long state)
+const char *at_state_advice(long long state)
 {
-	return state >= 0 && state < (long)ALEN(states) ? _(states[state].advice) : NULL;
+	return state >= 0 && state < (long long)ALEN(states) ? _(states[state].advice) : NULL;
 }
 
 const char *at_dialect_name(enum at_dialect dialect)

@@ -98,12 +98,12 @@ enum at_source {
 };
 
 struct at_value {
-	long number;
+	long long number;
 	const char *meaning; /* NULL ends the list */
 };
 
 struct at_range {
-	long min, max; /* of a number: both inclusive; of a string: bytes after unescaping */
+	long long min, max; /* of a number: both inclusive; of a string: bytes after unescaping */
 };
 
 struct at_parameter {
@@ -127,7 +127,7 @@ struct at_parameter {
 	/* If not 0, the parameter is a time limit for the command, in units of that many
 	 * milliseconds (1 for timeout_ms, 1000 for jap_timeout); `fallback` applies if it is
 	 * omitted. */
-	long limit_unit_ms;
+	long long limit_unit_ms;
 	/* The command that sets this value alone, with room for more ("MQTTPASSWORD"), or NULL. */
 	const char *own_command;
 	const char *doc; /* one sentence, with unit */
@@ -135,8 +135,8 @@ struct at_parameter {
 
 /* Some commands prompt only for certain values of a parameter (SYSFLASH writes, but also reads). */
 struct at_prompt_when {
-	size_t parameter; /* index into the row's parameters */
-	long min, max;    /* its value is between them; 0, 0: no condition */
+	size_t parameter;   /* index into the row's parameters */
+	long long min, max; /* its value is between them; 0, 0: no condition */
 };
 enum { AT_PROMPT_CONDITIONS = 2 };
 
@@ -160,7 +160,7 @@ struct at_command {
 	bool varies; /* its answer is another one each time: a clock, a measurement, a scan */
 	/* Longest time to the answer of the set and execute forms, usually AT_COMMAND_LIMIT_MS; use
 	 * at_line_limit_ms(), which looks at the line too. */
-	long limit_ms;
+	long long limit_ms;
 	/* Its twins, by name, or NULL: the command that reads the argument at its own
 	 * length_parameter as bytes after a prompt (MQTTPUB: MQTTPUBRAW); and the command that
 	 * reads the same value, possibly longer, after a prompt (MQTTPASSWORD:
@@ -207,7 +207,7 @@ const struct at_parameter *at_command_parameter(
 const struct at_parameter *at_command_limit(
 	const struct at_command *c, enum at_dialect dialect, size_t *index);
 const char *at_value_meaning(
-	const struct at_parameter *p, long number); /* as in the row; NULL: none */
+	const struct at_parameter *p, long long number); /* as in the row; NULL: none */
 
 /* Whether a parameter of the set form is secret, and whether the answer to the query form contains it
  * (`+CWJAP:` has other fields than `AT+CWJAP=`, and no password). */
@@ -215,9 +215,9 @@ bool at_command_has_secret(const struct at_command *c);
 bool at_command_answers_secret(const struct at_command *c);
 
 /* What states 0 to 6 mean, in words; NULL outside. */
-const char *at_state_name(long state);
+const char *at_state_name(long long state);
 /* What to do next in that state, one sentence without a full stop; NULL outside. */
-const char *at_state_advice(long state);
+const char *at_state_advice(long long state);
 
 const char *at_dialect_name(enum at_dialect dialect); /* "esp32-s", "esp-at" */
 bool at_dialect_find(struct slice name, enum at_dialect *dialect);

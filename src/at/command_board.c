@@ -164,7 +164,7 @@ static const struct at_parameter sysmfg[] = {
 			  "offset in bytes.")},
 	{.name = "value",
 		.type = AT_NUMBER,
-		.range = AT_BOTH(INT32_MIN, AT_MOST_UNSIGNED),
+		.range = AT_BOTH(INT32_MIN, UINT32_MAX),
 		.source = AT_SOURCE_LENGTH,
 		.dialects = LATER,
 		.optional = true,
@@ -254,7 +254,7 @@ static const struct at_parameter uart[] = {
 static const struct at_parameter systimestamp[] = {
 	{.name = "time",
 		.type = AT_NUMBER,
-		.range = AT_BOTH(0, AT_MOST_UNSIGNED),
+		.range = AT_BOTH(0, UINT32_MAX),
 		.dialects = BOTH,
 		.doc = N_("Seconds since 1970, in UTC.")},
 };

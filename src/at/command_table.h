@@ -35,8 +35,6 @@ const struct at_command *at_command_named(const char *name);
 #define BOTH AT_ANY_DIALECT
 #define ALWAYS (BOTH | AT_BEFORE_2)
 #define BINARY AT_BOTH(0, 1)
-/* Of 32 bits; where a long has no more, what it holds of them. */
-#define AT_MOST_UNSIGNED (LONG_MAX > UINT32_MAX ? (long)UINT32_MAX : LONG_MAX)
 #define TEXT(min) AT_BOTH((min), AT_LINE_BYTES)
 #define EXECUTE AT_HAS(AT_FORM_EXECUTE)
 #define QUERY AT_HAS(AT_FORM_QUERY)

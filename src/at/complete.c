@@ -88,7 +88,7 @@ static void add_basic(struct list *l, const struct at_command *c)
 	for (const struct at_value *v = p ? p->values : NULL; v && v->meaning; v++) {
 		struct buf number = {0};
 
-		buf_addf(&number, "%ld", v->number);
+		buf_addf(&number, "%lld", v->number);
 		complete_add_name(l, c, buf_text(&number), _(v->meaning));
 		buf_fini(&number);
 	}
@@ -174,28 +174,28 @@ static void add_number_text(struct list *l, struct slice number, const char *mea
 	buf_fini(&words);
 }
 
-static void at_complete_add_number(struct list *l, long number, const char *meaning)
+static void at_complete_add_number(struct list *l, long long number, const char *meaning)
 {
 	struct buf text = {0};
 
-	buf_addf(&text, "%ld", number);
+	buf_addf(&text, "%lld", number);
 	add_number_text(l, buf_slice(&text), meaning);
 	buf_fini(&text);
 }
 
-static bool number_allowed(const struct list *l, struct slice text, long *number)
+static bool number_allowed(const struct list *l, struct slice text, long long *number)
 {
 	const struct at_parameter *p = l->place.parameter;
 	const struct at_range *range = &p->range[l->dialect];
 
-	return slice_to_long(text, number) &&
+	return slice_to_number(text, number) &&
 	       ((*number >= range->min && *number <= range->max) || at_value_meaning(p, *number));
 }
 
 static void add_known_number(void *to, struct slice value, const char *meaning)
 {
 	struct list *l = to;
-	long number;
+	long long number;
 
 	if (number_allowed(l, value, &number))
 		at_complete_add_number(l, number, meaning);
@@ -212,7 +212,7 @@ static void ask_sources(struct list *l, at_source_add_fn *add)
 /* Where brokers listen: IANA's registry (1883, 8883, 80, 443), and the documentation of mosquitto
  * (9001) and EMQX (8083, 8084). */
 static const struct {
-	long port;
+	long long port;
 	bool tls, websocket;
 	const char *meaning;
 } well_known[] = {
@@ -226,7 +226,7 @@ static const struct {
 };
 
 /* An unknown port fits if it was used before. */
-static bool port_fits(const struct list *l, long port)
+static bool port_fits(const struct list *l, long long port)
 {
 	const struct at_scheme *scheme = at_scheme(l->sources ? l->sources->scheme : 0);
 
@@ -240,9 +240,9 @@ static bool port_fits(const struct list *l, long port)
 static void add_fitting_port(void *to, struct slice value, const char *meaning)
 {
 	struct list *l = to;
-	long port;
+	long long port;
 
-	if (slice_to_long(value, &port) && port_fits(l, port))
+	if (slice_to_number(value, &port) && port_fits(l, port))
 		add_known_number(to, value, meaning);
 }
 
@@ -277,7 +277,7 @@ static void at_complete_add_numbers(struct list *l)
 	if (p->fallback)
 		add_number_text(l, slice_of(p->fallback), NULL);
 	if (range->max - range->min <= 8) {
-		for (long number = range->min; number <= range->max; number++)
+		for (long long number = range->min; number <= range->max; number++)
 			at_complete_add_number(l, number, NULL);
 		return;
 	}
@@ -311,7 +311,7 @@ static void add_further(struct list *l)
 static void complete_number(struct list *l)
 {
 	struct slice whole = buf_slice(&l->whole);
-	long number;
+	long long number;
 	bool allowed = number_allowed(l, whole, &number);
 
 	at_complete_add_numbers(l);
@@ -439,12 +439,12 @@ static void complete_argument(struct list *l)
 
 	l->comma = place->index + 1 < at_command_min_parameters(place->read.command, l->dialect) &&
 	           (place->at + place->n == l->line.n || l->line.p[place->at + place->n] != ',');
-	long number;
+	long long number;
 
 	if (place->parameter->type == AT_NUMBER)
 		complete_number(l);
 	else if (place->parameter->type == AT_ANY && !place->typed.quoted &&
-		 slice_to_long(buf_slice(&l->whole), &number))
+		 slice_to_number(buf_slice(&l->whole), &number))
 		add_value(l, buf_slice(&l->whole), buf_slice(&l->whole), _("as typed"));
 	else
 		complete_string(l);

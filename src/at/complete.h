@@ -27,7 +27,7 @@ typedef void at_source_add_fn(void *to, struct slice value, const char *meaning)
 struct at_sources {
 	void (*values)(void *user, enum at_source source, at_source_add_fn *add, void *to);
 	void *user;
-	long scheme;
+	long long scheme;
 };
 
 /* `sources` may be NULL.  Free the result with at_completion_fini. */

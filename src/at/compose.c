@@ -43,13 +43,13 @@ static void compose_read_form(struct slice line, struct at_line *out)
 static bool argument_fits(
 	struct slice line, const struct at_argument *a, const struct at_parameter *p)
 {
-	long number;
+	long long number;
 
 	if (!p || a->n == 0)
 		return p != NULL;
 	if (p->type == AT_STRING || (p->type == AT_ANY && a->quoted))
 		return a->quoted && a->closed;
-	return !a->quoted && slice_to_long(slice_sub(line, a->at, a->n), &number);
+	return !a->quoted && slice_to_number(slice_sub(line, a->at, a->n), &number);
 }
 
 bool at_line_aligned(struct slice line, const struct at_line *read, enum at_dialect dialect)
@@ -148,18 +148,18 @@ void at_line_read(struct slice line, enum at_dialect dialect, struct at_line *ou
 }
 
 static bool argument_number(
-	struct slice line, const struct at_line *read, size_t index, long *number)
+	struct slice line, const struct at_line *read, size_t index, long long *number)
 {
 	if (index >= read->argument_count)
 		return false;
-	return slice_to_long(
+	return slice_to_number(
 		slice_sub(line, read->arguments[index].at, read->arguments[index].n), number);
 }
 
-long at_line_payload_length(struct slice line, const struct at_line *read)
+long long at_line_payload_length(struct slice line, const struct at_line *read)
 {
 	const struct at_command *c = read->command;
-	long number;
+	long long number;
 
 	if (!c || read->form != AT_FORM_SET || c->length_parameter < 0)
 		return -1;
@@ -177,21 +177,21 @@ long at_line_payload_length(struct slice line, const struct at_line *read)
 	return number;
 }
 
-long at_line_announced(struct slice line)
+long long at_line_announced(struct slice line)
 {
 	for (int dialect = 0; dialect < AT_DIALECT_COUNT; dialect++) {
 		struct at_line read;
 		at_line_read(line, (enum at_dialect)dialect, &read);
-		long length = at_line_payload_length(line, &read);
+		long long length = at_line_payload_length(line, &read);
 		if (length >= 0)
 			return length;
 	}
 	return -1;
 }
 
-long at_line_scheme(struct slice line, const struct at_line *read)
+long long at_line_scheme(struct slice line, const struct at_line *read)
 {
-	long number;
+	long long number;
 
 	if (!read->command || read->form != AT_FORM_SET)
 		return 0;
@@ -204,7 +204,7 @@ long at_line_scheme(struct slice line, const struct at_line *read)
 }
 
 bool at_line_subscription(
-	struct slice line, const struct at_line *read, struct buf *topic, long *qos)
+	struct slice line, const struct at_line *read, struct buf *topic, long long *qos)
 {
 	const struct at_argument *a = read->arguments;
 
@@ -225,12 +225,12 @@ bool at_line_publication(struct slice line, const struct at_line *read, struct b
 
 /* The time that the line grants, or the board's default if it grants none; 0 if the command has no
  * such parameter.  A line of the other dialect can still be sent. */
-static long granted_ms(struct slice line, const struct at_line *read, enum at_dialect dialect)
+static long long granted_ms(struct slice line, const struct at_line *read, enum at_dialect dialect)
 {
 	const struct at_parameter *p = NULL;
 	enum at_dialect tried = dialect;
 	size_t index;
-	long number;
+	long long number;
 
 	for (int i = 0; i < AT_DIALECT_COUNT && !p; i++) {
 		tried = (enum at_dialect)((dialect + i) % AT_DIALECT_COUNT);
@@ -241,26 +241,27 @@ static long granted_ms(struct slice line, const struct at_line *read, enum at_di
 	if (index < read->argument_count && read->arguments[index].n) {
 		if (!argument_number(line, read, index, &number))
 			return 0;
-	} else if (tried != dialect || !slice_to_long(slice_of(p->fallback), &number)) {
+	} else if (tried != dialect || !slice_to_number(slice_of(p->fallback), &number)) {
 		return 0;
 	}
 	if (number <= 0)
 		return 0;
-	long most = p->range[tried].max;
+	long long most = p->range[tried].max;
 	return (number < most ? number : most) * p->limit_unit_ms + GRANTED_MARGIN_MS;
 }
 
-long at_line_limit_ms(
-	struct slice line, const struct at_line *read, enum at_dialect dialect, long scheme)
+long long at_line_limit_ms(
+	struct slice line, const struct at_line *read, enum at_dialect dialect, long long scheme)
 {
 	const struct at_command *c = read->command;
 
 	/* The table's limits are for what a command does; queries take no time. */
 	if (!c || read->form == AT_FORM_QUERY || read->form == AT_FORM_TEST)
 		return AT_COMMAND_LIMIT_MS;
-	long limit = at_command_does(c, read->form, AT_CONNECTS) ? at_scheme(scheme)->connect_ms
-	                                                         : c->limit_ms;
-	long granted = granted_ms(line, read, dialect);
+	long long limit = at_command_does(c, read->form, AT_CONNECTS)
+	                          ? at_scheme(scheme)->connect_ms
+	                          : c->limit_ms;
+	long long granted = granted_ms(line, read, dialect);
 	return granted > limit ? granted : limit;
 }
 
@@ -282,29 +283,30 @@ void at_add_clean(struct buf *out)
 	add_name(out, at_command_with(AT_CLEANS));
 }
 
-void at_add_subscribe(struct buf *out, struct slice topic, long qos)
+void at_add_subscribe(struct buf *out, struct slice topic, long long qos)
 {
 	add_name(out, at_command_with(AT_SUBSCRIBES));
 	buf_add_char(out, ',');
 	at_add_quoted(out, topic);
-	buf_addf(out, ",%ld", qos);
+	buf_addf(out, ",%lld", qos);
 }
 
 void at_add_publish(
-	struct buf *out, struct slice topic, struct slice payload, long qos, bool retain)
+	struct buf *out, struct slice topic, struct slice payload, long long qos, bool retain)
 {
 	add_name(out, at_command_with(AT_PUBLISHES));
 	buf_add_char(out, ',');
 	at_add_quoted(out, topic);
 	buf_add_char(out, ',');
 	at_add_quoted(out, payload);
-	buf_addf(out, ",%ld,%d", qos, retain);
+	buf_addf(out, ",%lld,%d", qos, retain);
 }
 
-void at_add_publish_raw(struct buf *out, struct slice topic, size_t length, long qos, bool retain)
+void at_add_publish_raw(
+	struct buf *out, struct slice topic, size_t length, long long qos, bool retain)
 {
 	add_name(out, at_command_named(at_command_with(AT_PUBLISHES)->raw_twin));
 	buf_add_char(out, ',');
 	at_add_quoted(out, topic);
-	buf_addf(out, ",%zu,%ld,%d", length, qos, retain);
+	buf_addf(out, ",%zu,%lld,%d", length, qos, retain);
 }

@@ -86,18 +86,18 @@ bool at_line_long(struct slice line, const struct at_line *read, enum at_dialect
 
 /* How many payload bytes a prompting command announces; -1 if it does not prompt, or the length is
  * not a number. */
-long at_line_payload_length(struct slice line, const struct at_line *read);
+long long at_line_payload_length(struct slice line, const struct at_line *read);
 /* The same in the first dialect whose command prompts: it does so on a board that knows it. */
-long at_line_announced(struct slice line);
+long long at_line_announced(struct slice line);
 
 /* The scheme that a USERCFG line sets; 0 for every other line. */
-long at_line_scheme(struct slice line, const struct at_line *read);
+long long at_line_scheme(struct slice line, const struct at_line *read);
 
 /* What a line subscribes to or unsubscribes from: the topic filter, appended to an empty buffer,
  * and the QoS (-1 if the line has none).  Returns false if it does neither, or its arguments can't
  * be read. */
 bool at_line_subscription(
-	struct slice line, const struct at_line *read, struct buf *topic, long *qos);
+	struct slice line, const struct at_line *read, struct buf *topic, long long *qos);
 
 /* Where a line publishes: the topic, appended to an empty buffer.  Returns false if it does not, or the
  * topic can't be read. */
@@ -107,8 +107,8 @@ bool at_line_publication(struct slice line, const struct at_line *read, struct b
  * the line itself grants (timeout_ms, jap_timeout) plus a margin, whichever is longer.  The time to
  * connect depends on the configured scheme (0: not known).  For a command in no table it is
  * AT_COMMAND_LIMIT_MS, which is a guess. */
-long at_line_limit_ms(
-	struct slice line, const struct at_line *read, enum at_dialect dialect, long scheme);
+long long at_line_limit_ms(
+	struct slice line, const struct at_line *read, enum at_dialect dialect, long long scheme);
 
 /* A line of the set form made from values as they are meant, without quotes and escapes, in the
  * parameters' order; at the end, empty values of optional parameters are left out.  places: where
@@ -125,11 +125,12 @@ bool at_value_check_typed(const struct at_command *c, enum at_dialect dialect, s
 /* Lines made from values; the role selects the command in the table.  Each appends one line. */
 void at_add_asking(struct buf *out, enum at_role role); /* an AT_ASKS...: `AT+MQTTCONN?` */
 void at_add_clean(struct buf *out);                     /* `AT+MQTTCLEAN=0` */
-void at_add_subscribe(struct buf *out, struct slice topic, long qos);
+void at_add_subscribe(struct buf *out, struct slice topic, long long qos);
 /* `AT+MQTTPUB=0,"topic","payload",qos,retain`, whether or not a board can read it: at_line_check. */
 void at_add_publish(
-	struct buf *out, struct slice topic, struct slice payload, long qos, bool retain);
+	struct buf *out, struct slice topic, struct slice payload, long long qos, bool retain);
 /* `AT+MQTTPUBRAW=0,"topic",length,qos,retain` */
-void at_add_publish_raw(struct buf *out, struct slice topic, size_t length, long qos, bool retain);
+void at_add_publish_raw(
+	struct buf *out, struct slice topic, size_t length, long long qos, bool retain);
 
 #endif

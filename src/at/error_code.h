@@ -56,18 +56,18 @@ bool at_error_is_busy(uint32_t code);
 
 /* Codes that are not the AT firmware's own. */
 struct at_reason {
-	long code;
+	long long code;
 	const char *name;
 	const char *meaning;
 	const char *remedy;
 };
 /* mbedtls's, as the log port shows them: 0x2700 for -0x2700.  A sum of a high and a low code, as
  * mbedtls makes them, gives the high one.  NULL if it is not known. */
-const struct at_reason *at_tls_error_find(long code);
+const struct at_reason *at_tls_error_find(long long code);
 const struct at_reason *at_tls_error(size_t index); /* all, NULL past the last */
 /* What follows +CWJAP: before ERROR. */
-const struct at_reason *at_join_error_find(long code);
+const struct at_reason *at_join_error_find(long long code);
 /* Reads `+CWJAP:<reason>`; false: the line is another, or the answer to the query form. */
-bool at_join_error_read(struct slice line, long *code);
+bool at_join_error_read(struct slice line, long long *code);
 
 #endif

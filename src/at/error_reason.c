@@ -173,7 +173,7 @@ static const struct at_reason join_errors[] = {
 };
 
 static const struct at_reason *error_reason_find(
-	const struct at_reason *list, size_t count, long code)
+	const struct at_reason *list, size_t count, long long code)
 {
 	for (size_t i = 0; i < count; i++)
 		if (list[i].code == code)
@@ -186,7 +186,7 @@ const struct at_reason *at_tls_error(size_t index)
 	return index < ALEN(tls_errors) ? &tls_errors[index] : NULL;
 }
 
-const struct at_reason *at_tls_error_find(long code)
+const struct at_reason *at_tls_error_find(long long code)
 {
 	const struct at_reason *exact;
 
@@ -199,16 +199,16 @@ const struct at_reason *at_tls_error_find(long code)
 	               : error_reason_find(tls_errors, ALEN(tls_errors), code & ~0x7fL);
 }
 
-const struct at_reason *at_join_error_find(long code)
+const struct at_reason *at_join_error_find(long long code)
 {
 	return error_reason_find(join_errors, ALEN(join_errors), code);
 }
 
-bool at_join_error_read(struct slice line, long *code)
+bool at_join_error_read(struct slice line, long long *code)
 {
 	struct slice name = slice_of(at_command_with(AT_JOINS)->name);
 
 	return slice_take(&line, SLICE("+")) && slice_starts_nocase(line, name) &&
 	       slice_starts(slice_from(line, name.n), SLICE(":")) &&
-	       slice_to_long(slice_from(line, name.n + 1), code);
+	       slice_to_number(slice_from(line, name.n + 1), code);
 }

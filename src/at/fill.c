@@ -3,9 +3,9 @@
 
 static bool fill_is_number(struct slice value)
 {
-	long number;
+	long long number;
 
-	return slice_to_long(value, &number);
+	return slice_to_number(value, &number);
 }
 
 /* The value as it goes into a line, and where it stands there. */

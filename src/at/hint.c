@@ -17,7 +17,7 @@ static void add_meaning(struct buf *out, const struct at_parameter *p, enum at_d
 	struct buf values = {0}, may_be = {0}, means = {0};
 
 	if (all && range->max > range->min + 1)
-		buf_addf(&values, _("%ld to %ld"), range->min, range->max);
+		buf_addf(&values, _("%lld to %lld"), range->min, range->max);
 	else
 		at_add_range(&values, p, dialect);
 	if (p->fallback && !all)

@@ -35,12 +35,12 @@ static const struct at_scheme schemes[] = {[0] = {.connect_ms = 70000}, SCHEMES(
 #define SCHEME_VALUE(number, words, ...) {(number), (words)},
 const struct at_value at_scheme_values[] = {SCHEMES(SCHEME_VALUE){0, NULL}};
 
-const struct at_scheme *at_scheme(long number)
+const struct at_scheme *at_scheme(long long number)
 {
-	return &schemes[number > 0 && number < (long)ALEN(schemes) ? number : 0];
+	return &schemes[number > 0 && number < (long long)ALEN(schemes) ? number : 0];
 }
 
-const char *at_scheme_name(long number)
+const char *at_scheme_name(long long number)
 {
 	const char *name = at_scheme(number)->name;
 

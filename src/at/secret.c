@@ -18,9 +18,9 @@ static void find_by_key(struct slice line, size_t at, struct at_line_secrets *fo
 	enum { HOST = 1, PASSWORD = 6, WILL = 7 };
 	size_t comma = slice_find_char(slice_from(line, at), ',');
 	struct at_argument arguments[AT_PARAMETERS];
-	long key;
+	long long key;
 
-	if (!slice_to_long(slice_trim(slice_sub(line, at, comma)), &key) || key < HOST ||
+	if (!slice_to_number(slice_trim(slice_sub(line, at, comma)), &key) || key < HOST ||
 		key > WILL) {
 		add_secret(found, line, at, line.n);
 		return;
@@ -109,9 +109,9 @@ static bool secret_fits(struct slice line, struct at_line *read, enum at_dialect
 
 static bool secret_is_number(struct slice text)
 {
-	long number;
+	long long number;
 
-	return slice_to_long(text, &number);
+	return slice_to_number(text, &number);
 }
 
 /* A word in capital letters: CONNECTED,0. */
@@ -181,8 +181,8 @@ size_t at_line_read_back(struct slice line, size_t *length)
 	for (size_t field = 0; field < SYSMFG_HEADER; field++) {
 		rest = slice_from(rest, 1);
 		size_t comma = slice_find_char(rest, ',');
-		long number;
-		bool is_number = slice_to_long(slice_sub(rest, 0, comma), &number) && number >= 0;
+		long long number;
+		bool is_number = slice_to_number(slice_sub(rest, 0, comma), &number) && number >= 0;
 
 		if (comma == SLICE_NONE || (!is_number && (flash || field >= TYPE)) ||
 			(!flash && field == TYPE && number != TEXT && number != BINARY))
@@ -247,11 +247,11 @@ static bool secret_is_row(struct slice fields)
 		struct slice piece = slice_sub(fields, 0, slice_find_char(fields, ','));
 		struct slice field = slice_trim(piece);
 		uint32_t number;
-		long signed_number;
+		long long signed_number;
 		bool name = field.n >= 2 && field.n <= LONGEST_NAME && field.p[0] == '"' &&
 		            slice_find_char(slice_from(field, 1), '"') == field.n - 2;
 
-		if (!name && !slice_to_long(field, &signed_number) &&
+		if (!name && !slice_to_number(field, &signed_number) &&
 			!(slice_starts(field, SLICE("0x")) && slice_to_hex(field, &number)))
 			return false;
 		fields = slice_from(fields, piece.n + 1);

@@ -76,13 +76,13 @@ static bool secret_values_is_separator(char c)
 
 static void learn_pieces(struct at_secrets *s, struct slice text)
 {
-	long number;
+	long long number;
 
 	for (size_t i = 0, n; i < text.n; i += n + 1) {
 		for (n = 0; i + n < text.n && !secret_values_is_separator(text.p[i + n]);)
 			n++;
 		struct slice piece = slice_trim(slice_sub(text, i, n));
-		if (!slice_to_long(piece, &number))
+		if (!slice_to_number(piece, &number))
 			secret_values_learn(s, piece, false);
 	}
 }

@@ -53,23 +53,23 @@ void at_add_signature(struct buf *out, const struct at_command *c, enum at_diale
 static void signature_add_bytes(struct buf *out, const struct at_range *range)
 {
 	if (range->min == range->max)
-		buf_addf(out, _("%ld bytes"), range->min);
+		buf_addf(out, _("%lld bytes"), range->min);
 	else if (range->min > 1)
-		buf_addf(out, _("%ld to %ld bytes"), range->min, range->max);
+		buf_addf(out, _("%lld to %lld bytes"), range->min, range->max);
 	else
-		buf_addf(out, _("at most %ld bytes"), range->max);
+		buf_addf(out, _("at most %lld bytes"), range->max);
 }
 
 static void signature_add_numbers(struct buf *out, const struct at_range *range)
 {
 	if (range->min == range->max)
-		buf_addf(out, "%ld", range->min);
+		buf_addf(out, "%lld", range->min);
 	else if (range->max - range->min == 1)
-		buf_addf(out, _("%ld or %ld"), range->min, range->max);
+		buf_addf(out, _("%lld or %lld"), range->min, range->max);
 	else if (range->max - range->min == 2)
-		buf_addf(out, _("%ld, %ld or %ld"), range->min, range->min + 1, range->max);
+		buf_addf(out, _("%lld, %lld or %lld"), range->min, range->min + 1, range->max);
 	else
-		buf_addf(out, _("%ld to %ld"), range->min, range->max);
+		buf_addf(out, _("%lld to %lld"), range->min, range->max);
 }
 
 void at_add_range(struct buf *out, const struct at_parameter *p, enum at_dialect dialect)
@@ -87,13 +87,13 @@ void at_add_range(struct buf *out, const struct at_parameter *p, enum at_dialect
 	signature_add_numbers(out, range);
 	for (const struct at_value *v = p->values; v && v->meaning; v++)
 		if (v->number < range->min || v->number > range->max)
-			buf_addf(out, "%s%ld", list_or(1, 2), v->number);
+			buf_addf(out, "%s%lld", list_or(1, 2), v->number);
 }
 
 bool at_values_say_all(const struct at_parameter *p, enum at_dialect dialect)
 {
 	const struct at_range *range = &p->range[dialect];
-	long named = 0;
+	long long named = 0;
 
 	for (const struct at_value *v = p->values; v && v->meaning; v++)
 		named += v->number >= range->min && v->number <= range->max;
@@ -103,6 +103,6 @@ bool at_values_say_all(const struct at_parameter *p, enum at_dialect dialect)
 void at_add_values(struct buf *out, const struct at_parameter *p)
 {
 	for (const struct at_value *v = p->values; v && v->meaning; v++)
-		buf_addf(out, "%s%ld %s", v == p->values ? "" : C_("between values", ", "),
+		buf_addf(out, "%s%lld %s", v == p->values ? "" : C_("between values", ", "),
 			v->number, _(v->meaning));
 }

@@ -36,17 +36,17 @@ static const struct unlisted *unlisted_find(struct slice line, struct slice *res
 }
 
 static bool unlisted_number(
-	struct slice line, const struct at_argument *a, size_t count, size_t i, long *number)
+	struct slice line, const struct at_argument *a, size_t count, size_t i, long long *number)
 {
-	return i < count && slice_to_long(slice_sub(line, a[i].at, a[i].n), number);
+	return i < count && slice_to_number(slice_sub(line, a[i].at, a[i].n), number);
 }
 
-long at_unlisted_payload(struct slice line)
+long long at_unlisted_payload(struct slice line)
 {
 	struct at_argument a[AT_PARAMETERS];
 	struct slice rest;
 	const struct unlisted *u = unlisted_find(line, &rest);
-	long length = 0, when;
+	long long length = 0, when;
 
 	if (!u)
 		return AT_PAYLOAD_NONE;

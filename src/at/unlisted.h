@@ -15,7 +15,7 @@ enum {
 };
 
 /* The payload length that the line announces, or one of the two values above. */
-long at_unlisted_payload(struct slice line);
+long long at_unlisted_payload(struct slice line);
 /* AT+CIPSEND alone: everything is data until +++ is sent on its own, without a line end. */
 bool at_unlisted_passthrough(struct slice line);
 

@@ -11,13 +11,13 @@
 #include "base/buf.h"
 
 struct date {
-	long year, month, day; /* 1 is January, and the first of a month */
+	long long year, month, day; /* 1 is January, and the first of a month */
 };
 
 bool date_is_valid(const struct date *date); /* there is such a day, and not before 1970 */
 
-struct date date_of_days(long days_since_1970); /* not negative */
-int64_t date_days(const struct date *date);     /* since 1970; of a valid one */
+struct date date_of_days(long long days_since_1970); /* not negative */
+int64_t date_days(const struct date *date);          /* since 1970; of a valid one */
 
 /* Appends "2026-11-22"; seconds since 1970, not negative. */
 void date_add_day(struct buf *out, int64_t seconds);

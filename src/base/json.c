@@ -53,7 +53,7 @@ void json_set_text(struct json *object, const char *name, const char *text)
 		json_set_null(object, name);
 }
 
-void json_set_number(struct json *object, const char *name, long number)
+void json_set_number(struct json *object, const char *name, long long number)
 {
 	json_set(object, name, json_integer(number));
 }
@@ -147,13 +147,13 @@ bool json_get_bytes(
 	return json_get_text(object, field, &text) && buf_add_decoded_base64(out, text);
 }
 
-bool json_get_number(const struct json *object, const char *name, long *number)
+bool json_get_number(const struct json *object, const char *name, long long *number)
 {
 	json_t *value = get(object, name);
 
 	if (!json_is_integer(value))
 		return false;
-	*number = (long)json_integer_value(value);
+	*number = (long long)json_integer_value(value);
 	return true;
 }
 

@@ -19,7 +19,7 @@ void json_free(struct json *object); /* NULL is fine */
  * (atmq-transcript(5): "_base64" in events, "64" in transcripts, where "rx" becomes "rx64"). */
 void json_set_bytes(struct json *object, const char *name, const char *suffix, struct slice bytes);
 void json_set_text(struct json *object, const char *name, const char *text); /* NULL: null */
-void json_set_number(struct json *object, const char *name, long number);
+void json_set_number(struct json *object, const char *name, long long number);
 void json_set_seconds(struct json *object, const char *name, int64_t microseconds);
 void json_set_bool(struct json *object, const char *name, bool value);
 void json_set_null(struct json *object, const char *name);
@@ -37,7 +37,7 @@ bool json_has(const struct json *object, const char *name); /* of any type */
 bool json_get_text(const struct json *object, const char *name, struct slice *text);
 bool json_get_bytes(
 	const struct json *object, const char *name, const char *suffix, struct buf *out);
-bool json_get_number(const struct json *object, const char *name, long *number);
+bool json_get_number(const struct json *object, const char *name, long long *number);
 bool json_get_seconds(const struct json *object, const char *name, int64_t *microseconds);
 bool json_get_bool(const struct json *object, const char *name, bool *value);
 

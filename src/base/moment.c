@@ -11,13 +11,13 @@ enum { SECOND_US = 1000000, DAY_S = 86400, MOST_DIGITS = 9 };
 static const int64_t moment_day = DAY_S * INT64_C(1000000);
 
 /* Digits: their number. */
-static bool moment_digits(struct slice *text, long *number)
+static bool moment_digits(struct slice *text, long long *number)
 {
 	size_t n = 0;
 
 	while (n < text->n && ascii_is_digit(text->p[n]))
 		n++;
-	if (n == 0 || n > MOST_DIGITS || !slice_to_long(slice_sub(*text, 0, n), number))
+	if (n == 0 || n > MOST_DIGITS || !slice_to_number(slice_sub(*text, 0, n), number))
 		return false;
 	*text = slice_from(*text, n);
 	return true;
@@ -28,7 +28,7 @@ static bool moment_number(struct slice *text, int64_t *millionths)
 {
 	int64_t part = SECOND_US;
 	size_t digits = 0;
-	long whole;
+	long long whole;
 
 	if (!moment_digits(text, &whole))
 		return false;
@@ -73,7 +73,7 @@ static bool moment_duration(struct slice text, int64_t *us)
 /* 12:34 or 12:34:56.789 -> since midnight */
 static bool moment_clock(struct slice text, int64_t *of_day)
 {
-	long hour, minute;
+	long long hour, minute;
 	int64_t second = 0;
 
 	if (!moment_digits(&text, &hour) || hour > 23 || !slice_take(&text, SLICE(":")) ||

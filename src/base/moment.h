@@ -19,7 +19,7 @@
 
 struct moment_frame {
 	int64_t started;  /* microseconds since 1970; -1: not known, so its clock begins at 00:00 */
-	long offset;      /* of the clock: seconds east of UTC */
+	long long offset; /* of the clock: seconds east of UTC */
 	bool shown;       /* the last two forms are allowed: */
 	int64_t now, end; /* microseconds since the start */
 };

@@ -82,10 +82,10 @@ struct slice slice_take_line(struct slice *text)
 	return line;
 }
 
-bool slice_to_long(struct slice s, long *value)
+bool slice_to_number(struct slice s, long long *value)
 {
 	bool negative = s.n > 0 && s.p[0] == '-';
-	long sum = 0;
+	long long sum = 0;
 
 	if (negative)
 		s = slice_from(s, 1);
@@ -95,7 +95,7 @@ bool slice_to_long(struct slice s, long *value)
 		if (s.p[i] < '0' || s.p[i] > '9')
 			return false;
 		int digit = s.p[i] - '0';
-		if (sum > (LONG_MAX - digit) / 10)
+		if (sum > (LLONG_MAX - digit) / 10)
 			return false;
 		sum = sum * 10 + digit;
 	}

@@ -76,7 +76,7 @@ struct slice slice_take_line(struct slice *text);
 
 /* The whole slice as a decimal number; false (and *value untouched) for anything else: empty,
  * blanks, a sign other than one leading '-', or more than fits. */
-bool slice_to_long(struct slice s, long *value);
+bool slice_to_number(struct slice s, long long *value);
 /* The same in hexadecimal, with or without 0x. */
 bool slice_to_hex(struct slice s, uint32_t *value);
 int slice_hex_digit(char c); /* 0 to 15; -1 if it is not one */

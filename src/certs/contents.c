@@ -77,7 +77,7 @@ static EVP_PKEY *contents_key(struct slice pem)
 static X509 *contents_der_certificate(struct slice der)
 {
 	const unsigned char *p = (const unsigned char *)der.p;
-	X509 *x = d2i_X509(NULL, &p, (long)der.n);
+	X509 *x = d2i_X509(NULL, &p, (long long)der.n);
 
 	ERR_clear_error();
 	return x;
@@ -86,7 +86,7 @@ static X509 *contents_der_certificate(struct slice der)
 static EVP_PKEY *contents_der_key(struct slice der)
 {
 	const unsigned char *p = (const unsigned char *)der.p;
-	EVP_PKEY *key = d2i_AutoPrivateKey(NULL, &p, (long)der.n);
+	EVP_PKEY *key = d2i_AutoPrivateKey(NULL, &p, (long long)der.n);
 
 	ERR_clear_error();
 	return key;
@@ -97,7 +97,7 @@ static EVP_PKEY *contents_der_key(struct slice der)
 static void contents_add_written(struct buf *out, BIO *written)
 {
 	char *p;
-	long n = BIO_get_mem_data(written, &p);
+	long long n = BIO_get_mem_data(written, &p);
 
 	buf_add(out, (struct slice){p, n > 0 ? (size_t)n : 0});
 	BIO_free(written);
@@ -389,10 +389,10 @@ static void judge_dates(const struct certs_contents *c, int64_t now, struct cert
 		buf_addf(&out->mistakes, _("it is valid from %s on, and today is %s\n"),
 			buf_text(&day), buf_text(&today));
 	} else if (c->not_after - now < SOON) {
-		long days = (long)((c->not_after - now) / DAY);
+		long long days = (long long)((c->not_after - now) / DAY);
 
 		buf_addf(&out->remarks,
-			P_("it runs out in %ld day\n", "it runs out in %ld days\n", (size_t)days),
+			P_("it runs out in %lld day\n", "it runs out in %lld days\n", (size_t)days),
 			days);
 	}
 	buf_fini(&day);

@@ -8,9 +8,9 @@ static bool aliyun_check_timestamp(const struct cloud_making *m)
 {
 	enum { DIGITS = 13 /* milliseconds since 2001 */ };
 	struct slice value = making_value(m, "timestamp");
-	long number;
+	long long number;
 
-	if (!value.n || (value.n == DIGITS && slice_to_long(value, &number)))
+	if (!value.n || (value.n == DIGITS && slice_to_number(value, &number)))
 		return true;
 	return diag_fail(m->d, 0, 0, 0,
 		_("timestamp is %s; it is milliseconds since 1970, such as 1700000000000"),

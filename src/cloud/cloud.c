@@ -189,10 +189,10 @@ static void cloud_add_rules(struct cloud_list *notes, const struct cloud *cloud)
 
 	cloud_add_refusals(notes, cloud);
 	if (rules->least_keepalive)
-		making_add(notes, _("Keepalive is %ld to %ld s; the board's default is 120"),
+		making_add(notes, _("Keepalive is %lld to %lld s; the board's default is 120"),
 			rules->least_keepalive, rules->most_keepalive);
 	else if (rules->most_keepalive)
-		making_add(notes, _("Keepalive is at most %ld s; the board's default is 120"),
+		making_add(notes, _("Keepalive is at most %lld s; the board's default is 120"),
 			rules->most_keepalive);
 	if (rules->topic_bytes)
 		making_add(notes, _("Topics have at most %zu bytes"), rules->topic_bytes);

@@ -26,9 +26,9 @@ struct cloud_key {
 /* What the cloud does not accept.  Zeroed: everything is fine. */
 struct cloud_rules {
 	bool no_qos2, no_retain, no_will;
-	bool drops;           /* ... and it closes the connection instead of refusing */
-	long least_keepalive; /* seconds; both 0: any */
-	long most_keepalive;
+	bool drops;                /* ... and it closes the connection instead of refusing */
+	long long least_keepalive; /* seconds; both 0: any */
+	long long most_keepalive;
 	size_t topic_bytes;   /* of the longest topic; 0: as MQTT */
 	size_t topic_slashes; /* as many as a topic may have; 0: any */
 	const char *source;   /* N_: where that stands; what is not verified says so */
@@ -82,14 +82,15 @@ struct cloud_list {
 struct cloud_access {
 	const struct cloud *cloud;
 	struct buf host, client_id, username, password, path;
-	bool username_is_secret;      /* it is a token: hidden like the password */
-	long port, scheme, keepalive; /* keepalive in seconds; 0: the board's default will do */
-	struct buf sni;               /* AT+MQTTSNI's name; empty: it is not needed */
-	struct buf alpn;              /* AT+MQTTALPN's protocol; empty: none */
-	int64_t expires;              /* seconds since 1970; CLOUD_NEVER */
-	bool needs_certificates;      /* a client certificate and its key are on the board */
-	struct cloud_list up, down;   /* topics */
-	struct cloud_list notes;      /* what to mind: a sentence each, without a full stop */
+	bool username_is_secret; /* it is a token: hidden like the password */
+	long long port, scheme,
+		keepalive;          /* keepalive in seconds; 0: the board's default will do */
+	struct buf sni;             /* AT+MQTTSNI's name; empty: it is not needed */
+	struct buf alpn;            /* AT+MQTTALPN's protocol; empty: none */
+	int64_t expires;            /* seconds since 1970; CLOUD_NEVER */
+	bool needs_certificates;    /* a client certificate and its key are on the board */
+	struct cloud_list up, down; /* topics */
+	struct cloud_list notes;    /* what to mind: a sentence each, without a full stop */
 };
 void cloud_access_fini(struct cloud_access *a);
 

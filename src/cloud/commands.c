@@ -49,10 +49,10 @@ static size_t commands_escaped_bytes(struct slice value)
 	return n;
 }
 
-static void commands_add_configuration(struct buf *line, const struct cloud_access *a, long scheme,
-	const struct commands_field *fields)
+static void commands_add_configuration(struct buf *line, const struct cloud_access *a,
+	long long scheme, const struct commands_field *fields)
 {
-	buf_addf(line, "AT+MQTTUSERCFG=0,%ld,", scheme);
+	buf_addf(line, "AT+MQTTUSERCFG=0,%lld,", scheme);
 	for (size_t i = 0; i < FIELDS; i++) {
 		at_add_quoted(line, fields[i].moved ? (struct slice){0} : fields[i].value);
 		buf_add_char(line, ',');
@@ -95,10 +95,10 @@ static bool commands_add_moved(struct cloud_commands *out, const struct commands
 
 /* Without AT+MQTTSNI the host is sent as the name only where the certificate is not verified (protocol.md
  * 4). */
-static long commands_scheme(const struct cloud_access *a, const struct cloud_board *board)
+static long long commands_scheme(const struct cloud_access *a, const struct cloud_board *board)
 {
 	static const struct {
-		long verifies, sends_host;
+		long long verifies, sends_host;
 	} rows[] = {{3, 2}, {5, 4}, {8, 7}, {10, 9}};
 
 	for (size_t i = 0; a->sni.n && !board->has_sni && i < ALEN(rows); i++)
@@ -112,7 +112,7 @@ static bool commands_add_tls(const struct cloud_access *a, const struct cloud_bo
 {
 	if (a->alpn.n && !board->has_alpn)
 		return diag_fail(d, 0, 0, 0,
-			_("port %ld needs AT+MQTTALPN, which this firmware does not have; use another "
+			_("port %lld needs AT+MQTTALPN, which this firmware does not have; use another "
 			  "port"),
 			a->port);
 	if (a->alpn.n) {
@@ -160,14 +160,14 @@ static bool commands_make(const struct cloud_access *a, const struct cloud_board
 		if (fields[i].moved && !commands_add_moved(out, &fields[i], board, d))
 			return false;
 	if (a->keepalive)
-		buf_addf(&commands_add(out)->line, "AT+MQTTCONNCFG=0,%ld,0,\"\",\"\",0,0",
+		buf_addf(&commands_add(out)->line, "AT+MQTTCONNCFG=0,%lld,0,\"\",\"\",0,0",
 			a->keepalive);
 	if (!commands_add_tls(a, board, out, d))
 		return false;
 	struct cloud_command *connect = commands_add(out);
 	buf_add_text(&connect->line, "AT+MQTTCONN=0,");
 	at_add_quoted(&connect->line, buf_slice(&a->host));
-	buf_addf(&connect->line, ",%ld,0", a->port);
+	buf_addf(&connect->line, ",%lld,0", a->port);
 	return true;
 }
 
@@ -181,9 +181,9 @@ bool cloud_make_commands(const struct cloud_access *a, const struct cloud_board 
 	return false;
 }
 
-long cloud_commands_scheme(const struct cloud_commands *c, enum at_dialect dialect)
+long long cloud_commands_scheme(const struct cloud_commands *c, enum at_dialect dialect)
 {
-	long scheme = 0;
+	long long scheme = 0;
 
 	for (size_t i = 0; i < c->count && !scheme; i++) {
 		struct slice line = buf_slice(&c->list[i].line);

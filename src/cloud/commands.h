@@ -36,6 +36,6 @@ void cloud_commands_fini(struct cloud_commands *c);
 bool cloud_make_commands(const struct cloud_access *a, const struct cloud_board *board,
 	struct cloud_commands *out, struct diag *d);
 /* The scheme that they set: older firmware may need another than the cloud would have. */
-long cloud_commands_scheme(const struct cloud_commands *c, enum at_dialect dialect);
+long long cloud_commands_scheme(const struct cloud_commands *c, enum at_dialect dialect);
 
 #endif

@@ -9,13 +9,13 @@ static void configured_set(struct cloud_configured *c, struct slice line,
 	                   : p->source == AT_SOURCE_USERNAME  ? &c->username
 	                   : p->source == AT_SOURCE_HOST      ? &c->host
 	                                                      : NULL;
-	long number;
+	long long number;
 
 	if (text) {
 		buf_clear(text);
 		at_argument_meant(line, a, text);
 	} else if (p->source == AT_SOURCE_PORT &&
-		   slice_to_long(slice_sub(line, a->at, a->n), &number)) {
+		   slice_to_number(slice_sub(line, a->at, a->n), &number)) {
 		c->port = number;
 	}
 }

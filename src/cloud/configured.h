@@ -17,8 +17,8 @@ struct cloud_configured {
 	struct buf client_id, username, password, host;
 	struct buf settings; /* the line of AT+MQTTCONNCFG */
 	enum at_dialect settings_dialect;
-	long scheme, port; /* 0: not known */
-	bool has_sni;      /* AT+MQTTSNI was accepted */
+	long long scheme, port; /* 0: not known */
+	bool has_sni;           /* AT+MQTTSNI was accepted */
 };
 void cloud_configured_fini(struct cloud_configured *c);
 void cloud_configured_copy(struct cloud_configured *to, const struct cloud_configured *from);

@@ -25,16 +25,16 @@ static enum cloud_breach rules_refuse(
 	return b;
 }
 
-static enum cloud_breach rules_on_keepalive(const struct rules_look *k, long number)
+static enum cloud_breach rules_on_keepalive(const struct rules_look *k, long long number)
 {
 	const struct cloud_rules *r = &k->cloud->rules;
-	long seconds = number ? number : DEFAULT_KEEPALIVE;
+	long long seconds = number ? number : DEFAULT_KEEPALIVE;
 
 	if (!r->most_keepalive || (seconds >= r->least_keepalive && seconds <= r->most_keepalive))
 		return CLOUD_KEEPS_RULES;
 	diag_fail(k->d, 0, k->a->at, k->a->n,
-		_("%s accepts a keepalive of %ld to %ld seconds; this is %ld"), _(k->cloud->title),
-		r->least_keepalive, r->most_keepalive, seconds);
+		_("%s accepts a keepalive of %lld to %lld seconds; this is %lld"),
+		_(k->cloud->title), r->least_keepalive, r->most_keepalive, seconds);
 	return CLOUD_BREACH_KEEPALIVE;
 }
 
@@ -66,9 +66,9 @@ static enum cloud_breach rules_on_number(
 	const struct rules_look *k, struct slice name, struct slice text)
 {
 	const struct cloud_rules *r = &k->cloud->rules;
-	long number;
+	long long number;
 
-	if (!slice_to_long(text, &number))
+	if (!slice_to_number(text, &number))
 		return CLOUD_KEEPS_RULES;
 	if (slice_eq(name, SLICE("keepalive")))
 		return rules_on_keepalive(k, number);

@@ -64,11 +64,11 @@ bool making_check_host(const struct cloud_making *m, const char *key)
 	return true;
 }
 
-static long expiry_unit(char letter)
+static long long expiry_unit(char letter)
 {
 	static const struct {
 		char letter;
-		long seconds;
+		long long seconds;
 	} units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', CLOUD_DAY}};
 
 	for (size_t i = 0; i < ALEN(units); i++)
@@ -80,8 +80,8 @@ static long expiry_unit(char letter)
 bool making_set_expiry(const struct cloud_making *m, int64_t span)
 {
 	struct slice text = making_value(m, "expires");
-	long number = 0, unit = text.n ? expiry_unit(text.p[text.n - 1]) : 0;
-	bool digits = slice_to_long(slice_sub(text, 0, text.n - (unit != 0)), &number);
+	long long number = 0, unit = text.n ? expiry_unit(text.p[text.n - 1]) : 0;
+	bool digits = slice_to_number(slice_sub(text, 0, text.n - (unit != 0)), &number);
 
 	if (!text.n) {
 		m->out->expires = m->now + span;
@@ -109,7 +109,7 @@ bool making_add_key(const struct cloud_making *m, struct buf *key)
 		cloud_secret_name(m->cloud));
 }
 
-void making_set_scheme(const struct cloud_making *m, long tcp_port, long tls_port)
+void making_set_scheme(const struct cloud_making *m, long long tcp_port, long long tls_port)
 {
 	struct cloud_access *a = m->out;
 
@@ -171,8 +171,8 @@ void making_add_url(struct buf *out, struct slice text)
 
 void making_add_time(struct buf *out, int64_t seconds)
 {
-	long second = (long)(seconds % CLOUD_DAY);
+	long long second = (long long)(seconds % CLOUD_DAY);
 
 	date_add_day(out, seconds);
-	buf_addf(out, " %02ld:%02ld UTC", second / 3600, second / 60 % 60);
+	buf_addf(out, " %02lld:%02lld UTC", second / 3600, second / 60 % 60);
 }

@@ -46,7 +46,7 @@ bool making_add_key(const struct cloud_making *m, struct buf *key);
 
 /* The scheme by the key "secure" (tcp, tls, verify), and the port; with verify also the name for
  * AT+MQTTSNI, which is the host.  Call it when the host is set. */
-void making_set_scheme(const struct cloud_making *m, long tcp_port, long tls_port);
+void making_set_scheme(const struct cloud_making *m, long long tcp_port, long long tls_port);
 
 /* Append a topic, or a sentence. */
 void making_add(struct cloud_list *list, const char *format, ...)

@@ -100,9 +100,9 @@ void cloud_add_text(struct buf *out, const struct cloud_access *a, const struct 
 	buf_addf(out, "%s\n", _(a->cloud->title));
 	report_add_value(out, C_("cloud", "host"), buf_slice(&a->host), false);
 	report_add_name(out, C_("cloud", "port"));
-	buf_addf(out, "%ld\n", a->port);
+	buf_addf(out, "%lld\n", a->port);
 	report_add_name(out, C_("cloud", "scheme"));
-	buf_addf(out, _("%ld, %s"), a->scheme, at_scheme_name(a->scheme));
+	buf_addf(out, _("%lld, %s"), a->scheme, at_scheme_name(a->scheme));
 	buf_add_char(out, '\n');
 	if (a->path.n)
 		report_add_value(out, C_("cloud", "path"), buf_slice(&a->path), false);

@@ -74,7 +74,7 @@ static void script_text_add_talk(struct buf *out, const struct cloud_access *a)
 void cloud_add_script(struct buf *out, const struct cloud_access *a,
 	const struct cloud_value *values, size_t count)
 {
-	script_text_add_comment(out, _("%s, at %.*s port %ld"), _(a->cloud->title),
+	script_text_add_comment(out, _("%s, at %.*s port %lld"), _(a->cloud->title),
 		SLICE_ARG(buf_slice(&a->host)), a->port);
 	if (a->cloud->secret)
 		script_text_add_comment(out,

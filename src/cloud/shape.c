@@ -136,11 +136,11 @@ void shape_agree(struct shape_look *k, enum cloud_field field, const char *what,
 
 void cloud_add_time(struct buf *out, int64_t time)
 {
-	long minute = (long)(time % DAY / 60);
+	long long minute = (long long)(time % DAY / 60);
 	struct buf day = {0};
 
 	date_add_day(&day, time);
-	buf_addf(out, _("%s at %02ld:%02ld UTC"), buf_text(&day), minute / 60, minute % 60);
+	buf_addf(out, _("%s at %02lld:%02lld UTC"), buf_text(&day), minute / 60, minute % 60);
 	buf_fini(&day);
 }
 
@@ -174,11 +174,11 @@ void shape_expires(struct shape_look *k, enum cloud_field field, const char *nam
 void shape_expiry(struct shape_look *k, enum cloud_field field, const char *name,
 	struct slice digits, const char *what)
 {
-	long at = 0;
+	long long at = 0;
 
 	shape_part(k, name, digits);
 	shape_expires(k, field, name,
-		shape_is(digits, shape_is_digit) && slice_to_long(digits, &at) ? at : 0, what);
+		shape_is(digits, shape_is_digit) && slice_to_number(digits, &at) ? at : 0, what);
 }
 
 /* ---- signatures ---- */
@@ -272,7 +272,7 @@ static void shape_look_aws(struct shape_look *k)
 			k->seen->client_id.n);
 	if (at_scheme_name(k->seen->scheme) && !at_scheme(k->seen->scheme)->shows_own)
 		shape_fault(k, CLOUD_FIELD_SCHEME,
-			_("scheme %ld shows no client certificate, which AWS asks for: scheme 5, or 4 "
+			_("scheme %lld shows no client certificate, which AWS asks for: scheme 5, or 4 "
 			  "before v3.3"),
 			k->seen->scheme);
 	if (host.n && slice_find(host, SLICE(".iot.")) != SLICE_NONE &&

@@ -17,7 +17,7 @@
  * and nothing is said of it.  A value of stars only is a masked one: not known either. */
 struct cloud_seen {
 	struct slice client_id, username, password, host;
-	long scheme, port;
+	long long scheme, port;
 };
 
 enum cloud_field {

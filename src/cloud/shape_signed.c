@@ -50,12 +50,12 @@ static void signed_look_mode(struct shape_look *k, struct slice mode)
 		return;
 	if (tls && shape_over_tcp(seen))
 		shape_fault(k, CLOUD_FIELD_SCHEME,
-			_("securemode=2 is for TLS, and scheme %ld has none: scheme 2 or 3, or "
+			_("securemode=2 is for TLS, and scheme %lld has none: scheme 2 or 3, or "
 			  "securemode=3 and a signature made with it"),
 			seen->scheme);
 	else if (!tls && shape_over_tls(seen))
 		shape_fault(k, CLOUD_FIELD_SCHEME,
-			_("securemode=3 is for plain TCP, and scheme %ld is TLS: securemode=2, or "
+			_("securemode=3 is for plain TCP, and scheme %lld is TLS: securemode=2, or "
 			  "scheme 1"),
 			seen->scheme);
 	else if (tls && seen->port == 1883 && !(both && shape_over_tls(seen)))
@@ -63,7 +63,7 @@ static void signed_look_mode(struct shape_look *k, struct slice mode)
 			_("securemode=2 is for TLS, and port 1883 is usually plain TCP: port 8883"));
 	else if (!tls && (seen->port == 8883 || seen->port == 443))
 		shape_fault(k, CLOUD_FIELD_PORT,
-			_("securemode=3 is for plain TCP, and port %ld is TLS: port 1883"),
+			_("securemode=3 is for plain TCP, and port %lld is TLS: port 1883"),
 			seen->port);
 }
 
@@ -233,12 +233,12 @@ bool shape_fits_huawei(const struct cloud_seen *seen)
 static int64_t signed_hour(struct slice stamp)
 {
 	struct date date;
-	long year, hour;
+	long long year, hour;
 
-	if (stamp.n != 10 || !slice_to_long(slice_sub(stamp, 0, 4), &year) ||
-		!slice_to_long(slice_sub(stamp, 4, 2), &date.month) ||
-		!slice_to_long(slice_sub(stamp, 6, 2), &date.day) ||
-		!slice_to_long(slice_from(stamp, 8), &hour) || hour > 23)
+	if (stamp.n != 10 || !slice_to_number(slice_sub(stamp, 0, 4), &year) ||
+		!slice_to_number(slice_sub(stamp, 4, 2), &date.month) ||
+		!slice_to_number(slice_sub(stamp, 6, 2), &date.day) ||
+		!slice_to_number(slice_from(stamp, 8), &hour) || hour > 23)
 		return 0;
 	date.year = year;
 	return date_is_valid(&date) ? date_days(&date) * (int64_t)(24 * HOUR) + hour * (int64_t)HOUR

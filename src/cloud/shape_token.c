@@ -281,7 +281,7 @@ static struct slice token_project(struct slice client_id)
 static void token_look_claims(struct shape_look *k, const struct json *claims)
 {
 	struct slice audience, project = token_project(k->seen->client_id);
-	long exp = 0, iat = 0;
+	long long exp = 0, iat = 0;
 
 	if (json_get_number(claims, "exp", &exp)) {
 		shape_part(k, "exp", (struct slice){0});

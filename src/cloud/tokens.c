@@ -62,15 +62,15 @@ static bool huawei_add_timestamp(struct cloud_making *m, struct buf *out)
 {
 	enum { DIGITS = 10 };
 	struct slice given = making_value(m, "timestamp");
-	struct date date = date_of_days((long)(m->now / CLOUD_DAY));
-	long number, hour = (long)(m->now % CLOUD_DAY / 3600);
+	struct date date = date_of_days((long long)(m->now / CLOUD_DAY));
+	long long number, hour = (long long)(m->now % CLOUD_DAY / 3600);
 
 	if (!given.n) {
-		buf_addf(out, "%04ld%02ld%02ld%02ld", date.year, date.month, date.day, hour);
+		buf_addf(out, "%04lld%02lld%02lld%02lld", date.year, date.month, date.day, hour);
 		return true;
 	}
 	buf_add(out, given);
-	if (given.n == DIGITS && slice_to_long(given, &number)) {
+	if (given.n == DIGITS && slice_to_number(given, &number)) {
 		date = (struct date){number / 1000000, number / 10000 % 100, number / 100 % 100};
 		if (date_is_valid(&date) && number % 100 < 24)
 			return true;

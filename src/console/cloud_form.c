@@ -89,7 +89,7 @@ static void cloud_form_add_step(struct script *script, const struct cloud_comman
 static void cloud_form_write(struct script *script, const struct cloud_commands *commands,
 	const struct cloud_fields_world *world)
 {
-	long scheme = cloud_commands_scheme(commands, world->board.dialect);
+	long long scheme = cloud_commands_scheme(commands, world->board.dialect);
 	struct buf clean = {0};
 
 	script_begin(script, "");

@@ -184,14 +184,14 @@ static bool cloud_token_replace(struct console *c, struct cloud_commands *comman
 static void cloud_token_add_values(const struct cloud_token *t, int64_t now, struct buf *expires,
 	struct cloud_value *values, size_t *count)
 {
-	long given;
+	long long given;
 
 	for (size_t i = 0; i < t->cloud->key_count; i++) {
 		const char *name = t->cloud->keys[i].name;
 		struct slice value = buf_slice(&t->values[i]);
 		if (!value.n)
 			continue;
-		if (strcmp(name, "expires") == 0 && slice_to_long(value, &given) &&
+		if (strcmp(name, "expires") == 0 && slice_to_number(value, &given) &&
 			given == t->expires) {
 			buf_addf(expires, "%lld", (long long)(now + t->expires - t->made));
 			value = buf_slice(expires);

@@ -40,7 +40,7 @@ struct command_form_line {
 	struct buf line;
 	struct at_line read;
 	struct at_argument places[AT_PARAMETERS];
-	long payload; /* bytes that the board will ask for; -1: none */
+	long long payload; /* bytes that the board will ask for; -1: none */
 	bool right;
 	struct diag why; /* it is not */
 	enum at_offer offer;
@@ -180,7 +180,7 @@ static void command_form_check_payload(
 		return;
 	struct form_field *length = &f->fields[k->message + 1];
 	if (made->payload >= 0 && (size_t)made->payload != bytes && !length->mistake.n)
-		buf_addf(&length->mistake, _("%s is %ld, but the bytes are %zu"),
+		buf_addf(&length->mistake, _("%s is %lld, but the bytes are %zu"),
 			buf_text(&length->name), made->payload, bytes);
 	else if (made->right && made->payload < 0)
 		buf_add_text(&f->fields[k->message].mistake,
@@ -212,16 +212,16 @@ static void command_form_add_source(const struct console *c, const struct form *
 		return;
 	size_t n = (size_t)made->payload;
 	if (command_form_message(&c->command_form, f).n)
-		buf_addf(out, P_(", and its %ld byte", ", and its %ld bytes", n), made->payload);
+		buf_addf(out, P_(", and its %lld byte", ", and its %lld bytes", n), made->payload);
 	else if (console_hex_fits(c, buf_slice(&made->line)))
 		buf_addf(out,
-			P_(", and the hex editor's %ld byte", ", and the hex editor's %ld bytes",
+			P_(", and the hex editor's %lld byte", ", and the hex editor's %lld bytes",
 				n),
 			made->payload);
 	else
 		buf_addf(out,
-			P_("; then the board asks for %ld byte",
-				"; then the board asks for %ld bytes", n),
+			P_("; then the board asks for %lld byte",
+				"; then the board asks for %lld bytes", n),
 			made->payload);
 }
 
@@ -361,7 +361,7 @@ static void command_form_add_choices(
 	for (const struct at_value *v = k->command->basic ? p->values : NULL; v && v->meaning;
 		v++) {
 		buf_clear(&value);
-		buf_addf(&value, "%ld", v->number);
+		buf_addf(&value, "%lld", v->number);
 		form_field_add_choice(field, buf_slice(&value), _(v->meaning));
 	}
 	if (!k->command->basic) {

@@ -361,10 +361,10 @@ static bool open_screen(struct console *c, struct diag *d)
 }
 
 /* Rows that are drawn together are usually of the same second. */
-static long utc_offset(int64_t second)
+static long long utc_offset(int64_t second)
 {
 	static int64_t known = INT64_MIN;
-	static long offset;
+	static long long offset;
 	time_t seconds = (time_t)second;
 	struct tm local;
 

@@ -94,7 +94,7 @@ void console_doctor_stay(struct console *c, struct slice answer)
 	if (answer.n && answer.p[0] != 'y' && answer.p[0] != 'Y')
 		console_notice(c, _("the port stays as it was"));
 	else if (connection_use_settings(&c->connection, &c->doctor.better, &d))
-		console_notice(c, _("the port now has %ld baud"), c->doctor.better.baud);
+		console_notice(c, _("the port now has %lld baud"), c->doctor.better.baud);
 	else
 		console_notice(c, "%s", d.text);
 }

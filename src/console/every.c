@@ -37,11 +37,11 @@ static bool every_check_stop(const struct console *c, struct slice rest, struct 
 {
 	struct slice word = every_first_word(rest), which = slice_trim(slice_from(rest, word.n));
 	size_t at = which.n ? (size_t)(which.p - rest.p) : 0;
-	long number;
+	long long number;
 
 	if (!which.n)
 		return true;
-	if (which.n > EVERY_LONGEST_NUMBER || !slice_to_long(which, &number) || number < 1)
+	if (which.n > EVERY_LONGEST_NUMBER || !slice_to_number(which, &number) || number < 1)
 		return diag_fail(d, 0, at, which.n,
 			_("behind stop stands the number that every on its own lists, or nothing: all end"));
 	if ((size_t)number > c->every.count)
@@ -130,7 +130,7 @@ static bool every_begin(struct console *c, struct slice rest, struct diag *d)
 bool console_every_run(struct console *c, struct slice rest, struct diag *d)
 {
 	struct slice which = slice_trim(slice_from(rest, every_first_word(rest).n));
-	long number;
+	long long number;
 
 	if (!rest.n) {
 		every_say_list(c);
@@ -138,8 +138,8 @@ bool console_every_run(struct console *c, struct slice rest, struct diag *d)
 		return every_begin(c, rest, d);
 	} else if (!which.n) {
 		console_every_stop(c);
-	} else if (slice_to_long(which, &number) && every_stop(&c->every, (size_t)number - 1)) {
-		console_notice(c, _("command %ld is no longer repeated"), number);
+	} else if (slice_to_number(which, &number) && every_stop(&c->every, (size_t)number - 1)) {
+		console_notice(c, _("command %lld is no longer repeated"), number);
 	}
 	return true;
 }

@@ -62,7 +62,7 @@ bool console_hex_fits(const struct console *c, struct slice line)
 	 * many bytes. */
 	if (!read.command || !read.command->raw_result)
 		return false;
-	long length = at_line_payload_length(line, &read);
+	long long length = at_line_payload_length(line, &read);
 	return length > 0 && (size_t)length == c->hex.buffer.n;
 }
 
@@ -72,14 +72,14 @@ static void compose_publication(struct console *c, struct buf *line, size_t *cur
 	struct at_line read;
 	struct slice last = buf_slice(&c->publication);
 	struct buf topic = {0};
-	long qos = 0, retain = 0;
+	long long qos = 0, retain = 0;
 
 	at_line_read(last, session_dialect(console_session(c)), &read);
 	if (read.command && read.argument_count >= 5) {
 		struct at_argument *a = read.arguments;
 		at_argument_value(last, &a[1], &topic, NULL);
-		slice_to_long(slice_sub(last, a[3].at, a[3].n), &qos);
-		slice_to_long(slice_sub(last, a[4].at, a[4].n), &retain);
+		slice_to_number(slice_sub(last, a[3].at, a[3].n), &qos);
+		slice_to_number(slice_sub(last, a[4].at, a[4].n), &retain);
 	}
 	at_add_publish_raw(line, buf_slice(&topic), c->hex.buffer.n, qos, retain == 1);
 	/* The cursor is in the topic, which is most likely to be changed. */

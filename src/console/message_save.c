@@ -166,7 +166,7 @@ static void save_add_line(struct console *c, struct buf *out, const struct messa
 	json_set_text(object, "time", buf_text(&time));
 	if (m->lost) {
 		json_set_bool(object, "lost", true);
-		json_set_number(object, "bytes", (long)m->payload.n);
+		json_set_number(object, "bytes", (long long)m->payload.n);
 	} else {
 		c->messages.save.hidden |= save_add_hidden(c, &topic, m->topic);
 		c->messages.save.hidden |= save_add_hidden(c, &payload, m->payload);

@@ -245,11 +245,11 @@ static bool on_take_off(struct slice rest, struct slice *which)
 static bool on_check_off(const struct console *c, struct slice which, struct diag *d)
 {
 	size_t count = c->on.desk.rules.count;
-	long number;
+	long long number;
 
 	if (!which.n)
 		return true;
-	if (!slice_to_long(which, &number) || number < 1)
+	if (!slice_to_number(which, &number) || number < 1)
 		return diag_fail(d, 0, 0, 0,
 			_("behind off stands the number that on by itself lists, or nothing: all end"));
 	return (size_t)number <= count ||
@@ -285,11 +285,11 @@ static void on_say_list(struct console *c)
 static void on_end(struct console *c, struct slice which)
 {
 	size_t count = c->on.desk.rules.count;
-	long number;
+	long long number;
 
-	if (which.n && slice_to_long(which, &number)) {
+	if (which.n && slice_to_number(which, &number)) {
 		trigger_desk_end(&c->on.desk, (size_t)number, console_now(c));
-		console_notice(c, _("rule %ld has ended"), number);
+		console_notice(c, _("rule %lld has ended"), number);
 	} else {
 		trigger_desk_end_all(&c->on.desk, console_now(c));
 		console_notice(c, P_("%zu rule ended", "%zu rules ended", count), count);

@@ -30,7 +30,7 @@ static bool paste_payload(
 	bool whole;
 
 	at_line_read(line, session_dialect(console_session(c)), &read);
-	long length = at_line_payload_length(line, &read);
+	long long length = at_line_payload_length(line, &read);
 	while (length > 0 && after.n) {
 		*payload = paste_next_line(&after, &whole);
 		if (payload->n != (size_t)length && slice_starts(*payload, SLICE(">")))

@@ -135,12 +135,12 @@ static bool release_on_begin(void *user, struct slice command, struct diag *d)
 	return done;
 }
 
-static void release_on_runs(void *user, struct slice name, long process)
+static void release_on_runs(void *user, struct slice name, long long process)
 {
 	struct console *c = user;
 
 	buf_clear(&c->release.who);
-	buf_addf(&c->release.who, _("%.*s (process %ld)"), SLICE_ARG(name), process);
+	buf_addf(&c->release.who, _("%.*s (process %lld)"), SLICE_ARG(name), process);
 	if (c->connection.released)
 		release_show(c);
 }

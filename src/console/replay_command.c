@@ -43,7 +43,7 @@ static bool replay_command_speed(const char *text, int *speed, bool *plays, stru
 	return true;
 }
 
-static long replay_command_offset(const struct replay *r)
+static long long replay_command_offset(const struct replay *r)
 {
 	time_t second = (time_t)(reader_header(replay_reader(r))->started / MICROSECONDS);
 	struct tm local;

@@ -126,9 +126,9 @@ static bool read_theme_file(
 static int told_by_environment(void)
 {
 	const char *text = getenv("COLORFGBG"), *last = text ? strrchr(text, ';') : NULL;
-	long number;
+	long long number;
 
-	if (!last || !slice_to_long(slice_of(last + 1), &number) || number < 0 || number > 15)
+	if (!last || !slice_to_number(slice_of(last + 1), &number) || number < 0 || number > 15)
 		return -1;
 	return theme_rgb((int)number);
 }

@@ -102,12 +102,12 @@ struct slice doctor_trial_host(const struct doctor_board *b)
 	return buf_slice(b->trial.host.n ? &b->trial.host : &b->host);
 }
 
-long doctor_trial_scheme(const struct doctor_board *b)
+long long doctor_trial_scheme(const struct doctor_board *b)
 {
 	static const struct {
-		long port, scheme;
+		long long port, scheme;
 	} usual[] = {{8883, 2}, {8084, 7}, {443, 7}, {8083, 6}, {80, 6}};
-	long port = b->trial.host.n ? b->trial.port : b->port;
+	long long port = b->trial.host.n ? b->trial.port : b->port;
 
 	if (at_scheme_name(b->scheme))
 		return b->scheme;
@@ -117,9 +117,9 @@ long doctor_trial_scheme(const struct doctor_board *b)
 	return 1;
 }
 
-long doctor_trial_port(const struct doctor_board *b)
+long long doctor_trial_port(const struct doctor_board *b)
 {
-	long port = b->trial.host.n ? b->trial.port : b->port;
+	long long port = b->trial.host.n ? b->trial.port : b->port;
 
 	return port > 0 ? port : at_scheme(doctor_trial_scheme(b))->usual_port;
 }

@@ -32,7 +32,7 @@ struct doctor_certificate {
 struct doctor_trial {
 	bool wanted;
 	struct buf host; /* that the user named, valid; empty: the configured one */
-	long port;       /* the same; 0 */
+	long long port;  /* the same; 0 */
 	struct buf client_id;
 	bool begun;                 /* the configuration was touched... */
 	bool configured;            /* ... and the trial's own accepted */
@@ -53,15 +53,15 @@ struct doctor_board {
 
 	/* Wi-Fi.  Text is visible, wherever nothing else is said. */
 	enum wire_known joined;
-	struct buf ssid; /* that it is joined to, or has in its memory; may be empty */
-	bool joining;    /* it tries to join */
-	long reason;     /* why it could not: the number of +CWJAP; 0: not known */
+	struct buf ssid;  /* that it is joined to, or has in its memory; may be empty */
+	bool joining;     /* it tries to join */
+	long long reason; /* why it could not: the number of +CWJAP; 0: not known */
 	bool has_signal;
-	long signal; /* dBm, of that network */
+	long long signal; /* dBm, of that network */
 	enum wire_known scanned;
-	size_t networks; /* in the air */
-	bool in_air;     /* ... and `ssid` is one of them */
-	long air_signal; /* dBm; only then */
+	size_t networks;      /* in the air */
+	bool in_air;          /* ... and `ssid` is one of them */
+	long long air_signal; /* dBm; only then */
 	enum wire_known has_address;
 	struct buf address;
 
@@ -71,13 +71,13 @@ struct doctor_board {
 	enum wire_known sntp; /* whether it asks time servers */
 
 	/* MQTT */
-	long scheme;     /* 0: not configured, or not known */
-	struct buf host; /* raw; empty: not known */
-	long port;
+	long long scheme; /* 0: not configured, or not known */
+	struct buf host;  /* raw; empty: not known */
+	long long port;
 	enum wire_known reports; /* AT+MQTTUSERCFG? is answered: these are known */
 	struct buf client_id, username;
 	bool has_password;
-	long keepalive;          /* seconds; -1: not known */
+	long long keepalive;     /* seconds; -1: not known */
 	const char *cloud;       /* whose credentials these are, by their shape; or NULL */
 	const char *cloud_title; /* then never NULL */
 	struct buf wrong;        /* what is wrong with them, one sentence; or empty */
@@ -91,7 +91,7 @@ struct doctor_board {
 	enum wire_known resolved;
 	struct buf resolved_to;
 	enum wire_known pinged; /* NO: no answer */
-	long ping_ms;
+	long long ping_ms;
 
 	struct doctor_trial trial;
 
@@ -111,8 +111,8 @@ void doctor_board_learn_log(struct doctor_board *b, struct slice bytes);
 
 /* Where a trial connection goes and how; host empty: it is not known where. */
 struct slice doctor_trial_host(const struct doctor_board *b);
-long doctor_trial_port(const struct doctor_board *b);
-long doctor_trial_scheme(const struct doctor_board *b);
+long long doctor_trial_port(const struct doctor_board *b);
+long long doctor_trial_scheme(const struct doctor_board *b);
 
 /* True if the name can be a host of AT+MQTTCONN: letters, digits, dots and hyphens (certs.md 5). */
 bool doctor_host_is_valid(struct slice host);

@@ -38,7 +38,7 @@ bool doctor_rate_same(const struct doctor_rate *a, const struct doctor_rate *b)
 
 void doctor_add_rate(struct buf *out, const struct doctor_rate *rate)
 {
-	buf_addf(out, rate->even ? _("%ld baud, even parity") : _("%ld baud"), rate->baud);
+	buf_addf(out, rate->even ? _("%lld baud, even parity") : _("%lld baud"), rate->baud);
 }
 
 static bool facts_was_asked(const struct doctor_facts *f)

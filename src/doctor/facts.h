@@ -28,8 +28,8 @@ enum doctor_port {
 };
 
 struct doctor_rate {
-	long baud; /* 0: the port has none */
-	bool even; /* even parity, in place of what was asked for */
+	long long baud; /* 0: the port has none */
+	bool even;      /* even parity, in place of what was asked for */
 };
 
 /* What came at one rate, or by one line end. */
@@ -72,7 +72,7 @@ struct doctor_facts {
 	struct wire_firmware firmware;
 	bool refuses_version, refuses_mqtt; /* AT+GMR, AT+MQTTCONN? */
 	bool has_mqtt;                      /* AT+MQTTCONN? was answered */
-	long state;                         /* 0 to 6, or -1 */
+	long long state;                    /* 0 to 6, or -1 */
 
 	struct doctor_board board; /* if the firmware has AT+MQTT */
 

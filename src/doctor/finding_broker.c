@@ -26,7 +26,8 @@ static bool has_impossible_scheme(const struct doctor_facts *f)
 
 static void describe_scheme(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, _("scheme %ld is configured (%s), and an ESP8266 has MQTT without TLS only"),
+	buf_addf(text,
+		_("scheme %lld is configured (%s), and an ESP8266 has MQTT without TLS only"),
 		f->board.scheme, at_scheme_name(f->board.scheme));
 	buf_add_text(remedy,
 		_("use scheme 1, or 6 for WebSocket, with a broker that allows it; TLS needs an ESP32"));
@@ -185,10 +186,10 @@ static void describe_configuration(
 	(void)remedy;
 	buf_add_text(text, _("MQTT: "));
 	if (scheme)
-		buf_addf(text, _("scheme %ld (%s)"), b->scheme, scheme);
+		buf_addf(text, _("scheme %lld (%s)"), b->scheme, scheme);
 	buf_add_text(text, scheme && b->host.n ? list_comma(1) : "");
 	if (b->host.n && b->port)
-		buf_addf(text, _("%s port %ld"), BROKER_HOST(f), b->port);
+		buf_addf(text, _("%s port %lld"), BROKER_HOST(f), b->port);
 	else if (b->host.n)
 		buf_add_text(text, BROKER_HOST(f));
 	if (b->reports == WIRE_KNOWN_YES) {
@@ -200,7 +201,7 @@ static void describe_configuration(
 			buf_addf(text, _(" (as of %s)"), b->cloud_title);
 	}
 	if (b->keepalive >= 0)
-		buf_addf(text, _(", keepalive %ld s"), b->keepalive);
+		buf_addf(text, _(", keepalive %lld s"), b->keepalive);
 }
 
 static bool has_reach(const struct doctor_facts *f)
@@ -220,7 +221,7 @@ static void describe_reach(const struct doctor_facts *f, struct buf *text, struc
 	else
 		buf_addf(text, _("broker: %s"), BROKER_HOST(f));
 	if (b->pinged == WIRE_KNOWN_YES)
-		buf_addf(text, _(", answers a ping in %ld ms"), b->ping_ms);
+		buf_addf(text, _(", answers a ping in %lld ms"), b->ping_ms);
 	else if (b->pinged == WIRE_KNOWN_NO)
 		buf_add_text(text, _(", answers no ping, as many brokers do not"));
 }

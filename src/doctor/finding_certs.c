@@ -105,7 +105,7 @@ static bool has_no_room(const struct doctor_facts *f)
 static void describe_no_room(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	buf_addf(text,
-		_("scheme %ld needs certificates, and the board's flash has no place for them"),
+		_("scheme %lld needs certificates, and the board's flash has no place for them"),
 		f->board.scheme);
 	buf_add_text(remedy,
 		_("flash the whole factory image of its firmware (at_customize.bin is missing), or use "
@@ -120,7 +120,7 @@ static bool misses_certificate(const struct doctor_facts *f)
 static void describe_no_certificate(
 	const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
-	buf_addf(text, _("scheme %ld needs what the board does not have: "), f->board.scheme);
+	buf_addf(text, _("scheme %lld needs what the board does not have: "), f->board.scheme);
 	add_troubled(f, is_missing_there, text);
 	add_writing(f, is_missing_there, remedy, _("%s writes and reads back"));
 }

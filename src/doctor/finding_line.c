@@ -197,10 +197,10 @@ static void describe_rate(const struct doctor_facts *f, struct buf *text, struct
 		buf_text(&rate), buf_text(&asked));
 	buf_fini(&rate);
 	buf_fini(&asked);
-	buf_addf(remedy, _("atmq -b %ld%s %.*s, or baud = %ld in config.ini"), f->rate.baud,
+	buf_addf(remedy, _("atmq -b %lld%s %.*s, or baud = %lld in config.ini"), f->rate.baud,
 		f->rate.even ? " --parity even" : "", SLICE_ARG(buf_slice(&f->name)), f->rate.baud);
 	if (f->answered)
-		buf_addf(remedy, _("; AT+UART_DEF=%ld,8,1,0,0 changes the board's own"),
+		buf_addf(remedy, _("; AT+UART_DEF=%lld,8,1,0,0 changes the board's own"),
 			f->asked.baud);
 }
 
@@ -397,7 +397,7 @@ static void describe_state(const struct doctor_facts *f, struct buf *text, struc
 	const char *name = at_state_name(f->state);
 
 	(void)remedy;
-	buf_addf(text, _("MQTT state %ld: %s"), f->state, name ? name : _("not known"));
+	buf_addf(text, _("MQTT state %lld: %s"), f->state, name ? name : _("not known"));
 }
 
 static const struct doctor_rule line_faults[] = {

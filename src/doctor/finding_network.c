@@ -109,8 +109,8 @@ static void describe_password(const struct doctor_facts *f, struct buf *text, st
 		buf_add_text(text, _("the board does not join its Wi-Fi network, although it is "
 				     "there: most likely the password is wrong"));
 	if (b->ssid.n && b->in_air)
-		buf_addf(
-			text, _(" (%.*s, %ld dBm)"), SLICE_ARG(buf_slice(&b->ssid)), b->air_signal);
+		buf_addf(text, _(" (%.*s, %lld dBm)"), SLICE_ARG(buf_slice(&b->ssid)),
+			b->air_signal);
 	else if (b->ssid.n)
 		buf_addf(text, _(" (%.*s)"), SLICE_ARG(buf_slice(&b->ssid)));
 	buf_add_text(remedy,
@@ -207,7 +207,7 @@ static void add_clock_remedy(const struct doctor_facts *f, struct buf *remedy)
 static void describe_clock_unset(const struct doctor_facts *f, struct buf *text, struct buf *remedy)
 {
 	buf_addf(text,
-		_("the board's clock is not set (1970), and scheme %ld verifies the server's "
+		_("the board's clock is not set (1970), and scheme %lld verifies the server's "
 		  "certificate: none is valid yet"),
 		f->board.scheme);
 	add_clock_remedy(f, remedy);
@@ -234,7 +234,7 @@ static void describe_clock_wrong(const struct doctor_facts *f, struct buf *text,
 	doctor_add_day(&there, f->board.clock);
 	doctor_add_day(&here, f->board.here);
 	buf_addf(text,
-		_("the board's clock is wrong: it is %s there and %s here, and scheme %ld compares "
+		_("the board's clock is wrong: it is %s there and %s here, and scheme %lld compares "
 		  "the dates of certificates with it"),
 		buf_text(&there), buf_text(&here), f->board.scheme);
 	buf_fini(&there);
@@ -257,7 +257,7 @@ static void describe_wifi(const struct doctor_facts *f, struct buf *text, struct
 	buf_addf(text, _("Wi-Fi: joined to %.*s"), SLICE_ARG(buf_slice(&b->ssid)));
 	if (b->has_signal)
 		buf_addf(text,
-			b->signal < WEAK_DBM ? _(", %ld dBm, which is weak") : _(", %ld dBm"),
+			b->signal < WEAK_DBM ? _(", %lld dBm, which is weak") : _(", %lld dBm"),
 			b->signal);
 	if (b->has_address == WIRE_KNOWN_YES)
 		buf_addf(text, _(", address %.*s"), SLICE_ARG(buf_slice(&b->address)));

@@ -52,7 +52,7 @@ static void describe_failed_trial(
 
 	struct slice host = doctor_trial_host(b); /* its characters have been looked at */
 
-	buf_addf(text, _("the trial connection to %.*s port %ld failed"), SLICE_ARG(host),
+	buf_addf(text, _("the trial connection to %.*s port %lld failed"), SLICE_ARG(host),
 		doctor_trial_port(b));
 	if (b->log_meaning.n) {
 		buf_add_text(text, _(": "));
@@ -64,7 +64,7 @@ static void describe_failed_trial(
 	if (error && error->remedy && error->remedy[0])
 		buf_addf(remedy, _("%s; "), _(error->remedy));
 	buf_addf(remedy,
-		_("check host, port and scheme (%ld, %s) against the broker's; the log port prints "
+		_("check host, port and scheme (%lld, %s) against the broker's; the log port prints "
 		  "the reason: --log-port PORT"),
 		doctor_trial_scheme(b), at_scheme_name(doctor_trial_scheme(b)));
 }
@@ -111,8 +111,8 @@ static void describe_trial(const struct doctor_facts *f, struct buf *text, struc
 	} else {
 		buf_addf(text,
 			t->connected == WIRE_KNOWN_YES
-				? _("trial connection to %.*s port %ld as %.*s: accepted")
-				: _("trial connection to %.*s port %ld as %.*s: failed"),
+				? _("trial connection to %.*s port %lld as %.*s: accepted")
+				: _("trial connection to %.*s port %lld as %.*s: failed"),
 			SLICE_ARG(doctor_trial_host(&f->board)), doctor_trial_port(&f->board),
 			SLICE_ARG(buf_slice(&t->client_id)));
 	}

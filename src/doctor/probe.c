@@ -45,7 +45,7 @@ enum phase {
 
 enum final { FINAL_NONE, FINAL_OK, FINAL_ERROR, FINAL_BUSY };
 
-static const long rates[] = {115200, 9600, 74880, 57600, 38400, 230400, 460800, 921600};
+static const long long rates[] = {115200, 9600, 74880, 57600, 38400, 230400, 460800, 921600};
 
 enum question { ASK_ALIVE, ASK_VERSION, ASK_COMMANDS, ASK_MQTT, QUESTIONS };
 static const char *const probe_questions[QUESTIONS] = {

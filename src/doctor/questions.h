@@ -35,7 +35,7 @@ struct doctor_question {
 	/* Each event until the final answer; may be NULL. */
 	void (*learn)(struct doctor_asking *a, const struct wire_event *e);
 	void (*ended)(struct doctor_asking *a, enum doctor_answer answer); /* may be NULL */
-	long limit_ms;
+	long long limit_ms;
 	/* Its answer comes from the network: lateness says nothing about the board's own port. */
 	bool of_network;
 	bool streams; /* its limit is for each piece of its answer */
@@ -60,7 +60,7 @@ void doctor_trial_announce(const struct doctor_facts *f, struct buf *out);
 /* The arguments of an event's text from byte `from` on, without quotes and escapes.  false: it has
  * not as many. */
 bool doctor_read_word(struct slice text, size_t from, size_t index, struct buf *out);
-bool doctor_read_number(struct slice text, size_t from, size_t index, long *number);
+bool doctor_read_number(struct slice text, size_t from, size_t index, long long *number);
 /* The same as visible text of at most DOCTOR_WORD_BYTES bytes. */
 bool doctor_read_visible(struct slice text, size_t from, size_t index, struct buf *out);
 

@@ -66,7 +66,7 @@ static void learn_user(struct doctor_asking *a, const struct wire_event *e)
 	enum { SCHEME = 1, CLIENT_ID, USERNAME, PASSWORD };
 	struct doctor_board *b = &a->facts->board;
 	struct buf client_id = {0}, username = {0}, password = {0};
-	long scheme;
+	long long scheme;
 
 	if (mqtt_is_row(e, "MQTTUSERCFG") && doctor_read_number(e->text, 0, SCHEME, &scheme) &&
 		doctor_read_word(e->text, 0, CLIENT_ID, &client_id) &&
@@ -96,7 +96,7 @@ static void learn_user(struct doctor_asking *a, const struct wire_event *e)
 /* `+MQTTCONNCFG:0,<keepalive>,<disable_clean_session>,"topic","message",<qos>,<retain>` */
 static void learn_keepalive(struct doctor_asking *a, const struct wire_event *e)
 {
-	long seconds;
+	long long seconds;
 
 	if (mqtt_is_row(e, "MQTTCONNCFG") && doctor_read_number(e->text, 0, 1, &seconds) &&
 		seconds >= 0) {

@@ -45,11 +45,11 @@ bool doctor_read_visible(struct slice text, size_t from, size_t index, struct bu
 	return there;
 }
 
-bool doctor_read_number(struct slice text, size_t from, size_t index, long *number)
+bool doctor_read_number(struct slice text, size_t from, size_t index, long long *number)
 {
 	struct buf word = {0};
 	bool there = doctor_read_word(text, from, index, &word) &&
-	             slice_to_long(slice_trim(buf_slice(&word)), number);
+	             slice_to_number(slice_trim(buf_slice(&word)), number);
 
 	buf_fini(&word);
 	return there;
@@ -67,7 +67,7 @@ static void learn_join(struct doctor_asking *a, const struct wire_event *e)
 {
 	struct doctor_board *b = &a->facts->board;
 	struct slice text = slice_trim(e->text);
-	long reason;
+	long long reason;
 
 	if (!network_is_row(e, "CWJAP"))
 		return;
@@ -75,7 +75,7 @@ static void learn_join(struct doctor_asking *a, const struct wire_event *e)
 		b->joined = WIRE_KNOWN_YES;
 		doctor_read_visible(text, 0, 0, &b->ssid);
 		b->has_signal = doctor_read_number(text, 0, 3, &b->signal);
-	} else if (slice_to_long(text, &reason) && at_join_error_find(reason)) {
+	} else if (slice_to_number(text, &reason) && at_join_error_find(reason)) {
 		b->reason = reason;
 	}
 }
@@ -96,7 +96,7 @@ static bool is_not_joined(const struct doctor_facts *f)
 static void learn_wifi_state(struct doctor_asking *a, const struct wire_event *e)
 {
 	struct doctor_board *b = &a->facts->board;
-	long state;
+	long long state;
 
 	if (!network_is_row(e, "CWSTATE") || !doctor_read_number(e->text, 0, 0, &state))
 		return;
@@ -112,7 +112,7 @@ static void learn_network(struct doctor_asking *a, const struct wire_event *e)
 {
 	struct doctor_board *b = &a->facts->board;
 	struct buf ssid = {0};
-	long signal;
+	long long signal;
 
 	if (!network_is_row(e, "CWLAP"))
 		return;
@@ -164,7 +164,7 @@ static void clock_is(struct doctor_asking *a, int64_t seconds)
 
 static void learn_timestamp(struct doctor_asking *a, const struct wire_event *e)
 {
-	long seconds;
+	long long seconds;
 
 	if (network_is_row(e, "SYSTIMESTAMP") && doctor_read_number(e->text, 0, 0, &seconds) &&
 		seconds >= 0)
@@ -176,12 +176,12 @@ static bool clock_is_unknown(const struct doctor_facts *f)
 	return f->board.has_clock != WIRE_KNOWN_YES;
 }
 
-static long month_of(struct slice name)
+static long long month_of(struct slice name)
 {
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	size_t at = slice_find(slice_of(months), name);
 
-	return name.n == 3 && at != SLICE_NONE && at % 3 == 0 ? (long)at / 3 + 1 : 0;
+	return name.n == 3 && at != SLICE_NONE && at % 3 == 0 ? (long long)at / 3 + 1 : 0;
 }
 
 /* `Fri Jul 24 18:45:01 2026`, in the board's time zone; the day is enough. */
@@ -199,7 +199,7 @@ static void learn_time(struct doctor_asking *a, const struct wire_event *e)
 		rest = slice_trim(slice_from(rest, words[i].n));
 	}
 	date.month = month_of(words[1]);
-	if (slice_to_long(words[2], &date.day) && slice_to_long(words[4], &date.year) &&
+	if (slice_to_number(words[2], &date.day) && slice_to_number(words[4], &date.year) &&
 		date.year < 10000 && date_is_valid(&date))
 		clock_is(a, (int64_t)date_days(&date) * DAY);
 }
@@ -211,7 +211,7 @@ static bool is_clock_unset(const struct doctor_facts *f)
 
 static void learn_sntp(struct doctor_asking *a, const struct wire_event *e)
 {
-	long on;
+	long long on;
 
 	if (network_is_row(e, "CIPSNTPCFG") && doctor_read_number(e->text, 0, 0, &on))
 		a->facts->board.sntp = on == 1 ? WIRE_KNOWN_YES : WIRE_KNOWN_NO;

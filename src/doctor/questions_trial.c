@@ -36,7 +36,7 @@ static bool can_try(const struct doctor_facts *f)
 
 static void learn_codes(struct doctor_asking *a, const struct wire_event *e)
 {
-	long on;
+	long long on;
 
 	if (trial_is_row(e, "SYSLOG") && doctor_read_number(e->text, 0, 0, &on))
 		a->facts->board.trial.codes_on = on == 0;
@@ -80,7 +80,7 @@ static void add_configuration(struct buf *line, const struct doctor_asking *a)
 	size_t count = from == SLICE_NONE ? 0 : at_arguments(configured, from + 1, arguments, NULL);
 
 	if (count <= FIELD_CLIENT_ID || a->facts->state < CONFIGURED) {
-		buf_addf(line, "AT+MQTTUSERCFG=0,%ld,", doctor_trial_scheme(b));
+		buf_addf(line, "AT+MQTTUSERCFG=0,%lld,", doctor_trial_scheme(b));
 		at_add_quoted(line, buf_slice(&b->trial.client_id));
 		buf_add_text(line, ",\"\",\"\",0,0,\"\"");
 		return;
@@ -108,7 +108,7 @@ static void add_connection(struct buf *line, const struct doctor_asking *a)
 
 	buf_add_text(line, "AT+MQTTCONN=0,");
 	at_add_quoted(line, doctor_trial_host(b));
-	buf_addf(line, ",%ld,0", doctor_trial_port(b));
+	buf_addf(line, ",%lld,0", doctor_trial_port(b));
 }
 
 static bool is_file_code(uint32_t code)
@@ -169,7 +169,7 @@ void doctor_trial_announce(const struct doctor_facts *f, struct buf *out)
 	const struct doctor_board *b = &f->board;
 
 	buf_addf(out,
-		_("trial connection to %.*s port %ld as %.*s, scheme %ld, and AT+MQTTCLEAN after it"),
+		_("trial connection to %.*s port %lld as %.*s, scheme %lld, and AT+MQTTCLEAN after it"),
 		SLICE_ARG(doctor_trial_host(b)), doctor_trial_port(b),
 		SLICE_ARG(buf_slice(&b->trial.client_id)), doctor_trial_scheme(b));
 	if (f->state < CONFIGURED)

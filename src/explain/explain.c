@@ -33,10 +33,10 @@ static struct slice leading(struct slice s, int kind(int))
 
 static bool explain_tls(struct buf *out, uint32_t code)
 {
-	const struct at_reason *r = code <= 0x7fff ? at_tls_error_find((long)code) : NULL;
+	const struct at_reason *r = code <= 0x7fff ? at_tls_error_find((long long)code) : NULL;
 
 	if (r)
-		explain_add_tls_error(out, r, (long)code);
+		explain_add_tls_error(out, r, (long long)code);
 	return r != NULL;
 }
 
@@ -66,12 +66,12 @@ static bool explain_marked_code(struct buf *out, struct slice query)
 static bool explain_bare_code(struct buf *out, struct slice word)
 {
 	uint32_t code;
-	long number;
+	long long number;
 
 	if (word.n > 1 && word.p[0] == '-') {
 		struct slice digits = slice_from(word, 1);
 
-		return (slice_to_long(digits, &number) && number >= 0 && number <= 0x7fff &&
+		return (slice_to_number(digits, &number) && number >= 0 && number <= 0x7fff &&
 			       explain_tls(out, (uint32_t)number)) ||
 		       (slice_to_hex(digits, &code) && explain_tls(out, code));
 	}
@@ -100,7 +100,7 @@ static bool explain_named_code(struct buf *out, struct slice word)
 
 static bool explain_join(struct buf *out, struct slice query)
 {
-	long code;
+	long long code;
 	const struct at_reason *r;
 
 	if (!at_join_error_read(query, &code))
@@ -111,24 +111,24 @@ static bool explain_join(struct buf *out, struct slice query)
 	return r != NULL;
 }
 
-typedef const char *name_fn(long number);
-typedef void explain_fn(struct buf *out, long number);
+typedef const char *name_fn(long long number);
+typedef void explain_fn(struct buf *out, long long number);
 
 /* `state`, `state 3`: the whole list, or one entry. */
 static bool explain_numbered(struct buf *out, const struct slice *words, size_t count,
-	name_fn *name, explain_fn *explain, long last, struct diag *d, struct slice query)
+	name_fn *name, explain_fn *explain, long long last, struct diag *d, struct slice query)
 {
-	long number;
+	long long number;
 
 	if (count == 1) {
-		for (long i = 0; i <= last; i++)
+		for (long long i = 0; i <= last; i++)
 			if (name(i))
-				buf_addf(out, "%3ld  %s\n", i, _(name(i)));
+				buf_addf(out, "%3lld  %s\n", i, _(name(i)));
 		return true;
 	}
-	if (!slice_to_long(words[1], &number) || !name(number))
+	if (!slice_to_number(words[1], &number) || !name(number))
 		return diag_fail(d, 0, (size_t)(words[1].p - query.p), words[1].n,
-			_("there is no such %.*s; there are %d to %ld"), SLICE_ARG(words[0]),
+			_("there is no such %.*s; there are %d to %lld"), SLICE_ARG(words[0]),
 			name(0) ? 0 : 1, last);
 	explain(out, number);
 	return true;

@@ -364,21 +364,21 @@ static bool explain_tls_code(struct slice line, struct explain_meaning *m)
 
 		if (line.p[at] != '-' || !lines_read_code(slice_from(line, at + 1), &code))
 			continue;
-		reason = at_tls_error_find((long)code);
+		reason = at_tls_error_find((long long)code);
 		if (!reason)
 			continue;
 		explain_set(m, reason->code == TLS_ALERT ? EXPLAIN_REFUSAL : EXPLAIN_REASON,
 			reason->name, "", reason->remedy);
 		m->code = true;
-		buf_addf(&m->meaning, _("-0x%04lX %s: %s"), reason->code, reason->name,
-			_(reason->meaning));
+		buf_addf(&m->meaning, _("-0x%04lX %s: %s"), (unsigned long)reason->code,
+			reason->name, _(reason->meaning));
 		return true;
 	}
 	return false;
 }
 
 /* The number after a word and what stands between: `reason:201`, `errno=113`, `errno: 113`. */
-static bool lines_read_number(struct slice line, struct slice word, long *number)
+static bool lines_read_number(struct slice line, struct slice word, long long *number)
 {
 	size_t at = slice_find_nocase(line, word), n = 0;
 
@@ -389,12 +389,12 @@ static bool lines_read_number(struct slice line, struct slice word, long *number
 		line = slice_from(line, 1);
 	while (n < line.n && n < 5 && isdigit((unsigned char)line.p[n]))
 		n++;
-	return slice_to_long(slice_sub(line, 0, n), number);
+	return slice_to_number(slice_sub(line, 0, n), number);
 }
 
 /* lwIP's and newlib's numbers, which are not Linux's. */
 static const struct lines_number {
-	long number;
+	long long number;
 	const char *meaning, *remedy;
 } errnos[] = {
 	{5, N_("input or output failed"), N_("look at Wi-Fi: the connection broke")},
@@ -456,7 +456,7 @@ static const struct lines_number wifi_reasons[] = {
 };
 
 static const struct lines_number *lines_find_number(
-	const struct lines_number *list, size_t count, long number)
+	const struct lines_number *list, size_t count, long long number)
 {
 	for (size_t i = 0; i < count; i++)
 		if (list[i].number == number)
@@ -466,7 +466,7 @@ static const struct lines_number *lines_find_number(
 
 static const struct lines_number *lines_errno(struct slice line)
 {
-	long number;
+	long long number;
 
 	return lines_read_number(line, SLICE("errno"), &number)
 	               ? lines_find_number(errnos, ALEN(errnos), number)
@@ -480,7 +480,7 @@ static bool explain_errno(struct slice line, struct explain_meaning *m)
 	if (!found)
 		return false;
 	explain_set(m, EXPLAIN_REASON, "", found->meaning, found->remedy);
-	buf_addf(&m->title, "errno %ld", found->number);
+	buf_addf(&m->title, "errno %lld", found->number);
 	return true;
 }
 
@@ -494,7 +494,7 @@ static bool explain_words_and_errno(struct slice line, struct explain_meaning *m
 	if (found && m->topic != EXPLAIN_ANSWER) {
 		struct buf words = m->meaning;
 		m->meaning = (struct buf){0};
-		buf_addf(&m->meaning, _("%s (errno %ld: %s)"), buf_text(&words), found->number,
+		buf_addf(&m->meaning, _("%s (errno %lld: %s)"), buf_text(&words), found->number,
 			_(found->meaning));
 		buf_fini(&words);
 	}
@@ -559,7 +559,7 @@ static bool explain_nvs(struct slice line, struct explain_meaning *m)
 static bool explain_wifi_reason(struct slice line, struct explain_meaning *m)
 {
 	const struct lines_number *found;
-	long number;
+	long long number;
 
 	if (slice_find_nocase(line, SLICE("wifi")) == SLICE_NONE ||
 		(!lines_read_number(line, SLICE("reason"), &number) &&
@@ -569,13 +569,13 @@ static bool explain_wifi_reason(struct slice line, struct explain_meaning *m)
 	if (!found)
 		return false;
 	explain_set(m, EXPLAIN_REASON, "", found->meaning, found->remedy);
-	buf_addf(&m->title, "reason %ld", number);
+	buf_addf(&m->title, "reason %lld", number);
 	return true;
 }
 
 static bool explain_join_reason(struct slice line, struct explain_meaning *m)
 {
-	long code;
+	long long code;
 	const struct at_reason *reason =
 		at_join_error_read(line, &code) ? at_join_error_find(code) : NULL;
 
@@ -642,10 +642,10 @@ static bool explain_reset_cause(struct slice line, struct explain_meaning *m)
 			"the chip started: by the firmware itself: AT+RST, AT+RESTORE, or a crash before it"),
 		[4] = N_("the chip started: a watchdog reset it: the firmware hung"),
 	};
-	long cause;
+	long long cause;
 
 	if (!lines_read_number(line, SLICE("rst cause"), &cause) || cause < 1 ||
-		cause >= (long)ALEN(causes))
+		cause >= (long long)ALEN(causes))
 		return false;
 	explain_set(m, cause == 4 ? EXPLAIN_CRASH : EXPLAIN_START, _("start"), causes[cause],
 		cause == 4 ? CRASH_REMEDY : "");
@@ -655,7 +655,7 @@ static bool explain_reset_cause(struct slice line, struct explain_meaning *m)
 /* `boot:0x5 (DOWNLOAD(USB/UART0/1))`, `boot mode:(1,6)` */
 static bool lines_is_download(struct slice line)
 {
-	long mode;
+	long long mode;
 
 	if (lines_read_number(line, SLICE("boot mode"), &mode))
 		return mode == 1;

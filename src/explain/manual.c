@@ -80,7 +80,7 @@ static void manual_add_parameter(struct buf *out, const struct at_parameter *p)
 	buf_add_text(out, "\n\n");
 	if (p->range[dialect].min < p->range[dialect].max)
 		for (const struct at_value *v = p->values; v && v->meaning; v++) {
-			buf_addf(out, "\t- *%s%ld*: ", v->number < 0 ? "\\" : "", v->number);
+			buf_addf(out, "\t- *%s%lld*: ", v->number < 0 ? "\\" : "", v->number);
 			manual_add_text(out, _(v->meaning));
 			buf_add_text(out, v[1].meaning ? "\n" : "\n\n");
 		}
@@ -125,7 +125,7 @@ static void manual_add_command(struct buf *out, const struct at_command *c)
 		buf_add_text(out, "\n\n");
 	}
 	if (c->limit_ms != AT_COMMAND_LIMIT_MS) {
-		buf_addf(out, _("The answer comes within %ld s."), c->limit_ms / 1000);
+		buf_addf(out, _("The answer comes within %lld s."), c->limit_ms / 1000);
 		buf_add_text(out, "\n\n");
 	}
 	for (size_t i = 0; i < c->parameter_count; i++)

@@ -158,7 +158,7 @@ static void add_values(struct buf *out, const struct at_parameter *p)
 {
 	for (const struct at_value *v = p->values; v && v->meaning; v++) {
 		char number[24];
-		size_t n = (size_t)snprintf(number, sizeof(number), "%-3ld ", v->number);
+		size_t n = (size_t)snprintf(number, sizeof(number), "%-3lld ", v->number);
 
 		buf_addf(out, "%*s%s", (int)TEXT_INDENT, "", number);
 		wrap(out, slice_of(_(v->meaning)), TEXT_INDENT + n, TEXT_INDENT + n);
@@ -203,7 +203,7 @@ void explain_add_command(struct buf *out, const struct at_command *c, enum at_di
 	if (c->limit_ms != AT_COMMAND_LIMIT_MS) {
 		struct buf text = {0};
 
-		buf_addf(&text, _("the answer comes within %ld s"), c->limit_ms / 1000);
+		buf_addf(&text, _("the answer comes within %lld s"), c->limit_ms / 1000);
 		explain_add_label(out, C_("explain", "time"), buf_text(&text));
 		buf_fini(&text);
 	}
@@ -298,19 +298,19 @@ bool explain_add_parameter_name(struct buf *out, struct slice name, enum at_dial
 	return found;
 }
 
-void explain_add_state(struct buf *out, long state)
+void explain_add_state(struct buf *out, long long state)
 {
-	buf_addf(out, "state %ld  %s\n", state, _(at_state_name(state)));
+	buf_addf(out, "state %lld  %s\n", state, _(at_state_name(state)));
 	explain_add_label(out, _("what to do"), _(at_state_advice(state)));
 }
 
-void explain_add_scheme(struct buf *out, long number)
+void explain_add_scheme(struct buf *out, long long number)
 {
 	const struct at_scheme *scheme = at_scheme(number);
 	struct buf text = {0};
 
-	buf_addf(out, "scheme %ld  %s\n", number, _(scheme->name));
-	buf_addf(&text, _("usually %ld"), scheme->usual_port);
+	buf_addf(out, "scheme %lld  %s\n", number, _(scheme->name));
+	buf_addf(&text, _("usually %lld"), scheme->usual_port);
 	explain_add_label(out, C_("explain", "port"), buf_text(&text));
 	if (scheme->verifies)
 		explain_add_label(out, _("needs"),
@@ -330,7 +330,7 @@ void explain_add_scheme(struct buf *out, long number)
 			_("no server name (SNI) is sent unless AT+MQTTSNI sets one, which firmware has "
 			  "from v3.3 on; brokers that serve several names need it"));
 	buf_clear(&text);
-	buf_addf(&text, _("AT+MQTTCONN may take %ld s"), scheme->connect_ms / 1000);
+	buf_addf(&text, _("AT+MQTTCONN may take %lld s"), scheme->connect_ms / 1000);
 	explain_add_label(out, C_("explain", "time"), buf_text(&text));
 	buf_fini(&text);
 }
@@ -396,7 +396,7 @@ void explain_add_error(struct buf *out, uint32_t code)
 	buf_fini(&text);
 }
 
-void explain_add_tls_error(struct buf *out, const struct at_reason *r, long code)
+void explain_add_tls_error(struct buf *out, const struct at_reason *r, long long code)
 {
 	struct buf text = {0};
 
@@ -415,7 +415,7 @@ void explain_add_tls_error(struct buf *out, const struct at_reason *r, long code
 
 void explain_add_join_error(struct buf *out, const struct at_reason *r)
 {
-	buf_addf(out, "+%s:%ld  %s\n", at_command_with(AT_JOINS)->name, r->code, _(r->name));
+	buf_addf(out, "+%s:%lld  %s\n", at_command_with(AT_JOINS)->name, r->code, _(r->name));
 	explain_add_label(out, _("meaning"), _(r->meaning));
 	explain_add_label(out, _("what to do"), _(r->remedy));
 }

@@ -16,10 +16,10 @@ void explain_add_parameter(struct buf *out, const struct at_command *c,
 void explain_add_allowed(struct buf *out, const struct at_parameter *p, enum at_dialect dialect);
 /* All commands that have a parameter of that name; returns false if none does. */
 bool explain_add_parameter_name(struct buf *out, struct slice name, enum at_dialect dialect);
-void explain_add_state(struct buf *out, long state);
-void explain_add_scheme(struct buf *out, long scheme);
+void explain_add_state(struct buf *out, long long state);
+void explain_add_scheme(struct buf *out, long long scheme);
 void explain_add_error(struct buf *out, uint32_t code); /* one that at_error_name() knows */
-void explain_add_tls_error(struct buf *out, const struct at_reason *r, long code);
+void explain_add_tls_error(struct buf *out, const struct at_reason *r, long long code);
 void explain_add_join_error(struct buf *out, const struct at_reason *r);
 
 /* `label` in a column of its own, the text beside it, wrapped. */

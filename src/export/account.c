@@ -57,7 +57,7 @@ struct account {
 	struct buf scratch, shown;
 
 	/* What was last told of the state. */
-	long state, subscriptions;
+	long long state, subscriptions;
 	uint64_t drops, resets;
 
 	struct held_item *held;
@@ -385,8 +385,8 @@ static void account_read_journal(struct account *a)
 
 /* ---- what the session learns ---- */
 
-static void account_tell_change(
-	struct account *a, enum account_kind kind, long value, long before, struct slice text)
+static void account_tell_change(struct account *a, enum account_kind kind, long long value,
+	long long before, struct slice text)
 {
 	struct account_item item = account_item(a, kind, session_now(a->session));
 
@@ -418,10 +418,10 @@ static void account_compare_state(struct account *a)
 		account_tell_change(a, ACCOUNT_STATE, now->state, a->state, host);
 		a->state = now->state;
 	}
-	if ((long)now->subscription_count != a->subscriptions) {
-		account_tell_change(a, ACCOUNT_SUBSCRIPTIONS, (long)now->subscription_count,
+	if ((long long)now->subscription_count != a->subscriptions) {
+		account_tell_change(a, ACCOUNT_SUBSCRIPTIONS, (long long)now->subscription_count,
 			a->subscriptions, SLICE(""));
-		a->subscriptions = (long)now->subscription_count;
+		a->subscriptions = (long long)now->subscription_count;
 	}
 }
 

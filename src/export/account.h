@@ -100,8 +100,8 @@ struct account_item {
 	enum session_author by; /* of that command */
 	const struct account_command *command;
 	struct slice text, meaning, topic, payload;
-	int64_t took;       /* or -1 */
-	long value, before; /* of STATE: 0 to 6, STATUS_UNKNOWN; of SUBSCRIPTIONS */
+	int64_t took;            /* or -1 */
+	long long value, before; /* of STATE: 0 to 6, STATUS_UNKNOWN; of SUBSCRIPTIONS */
 	bool up, released, asked;
 	bool untimed; /* t is not known either: a capture without stamps */
 };
@@ -112,7 +112,7 @@ struct account_summary {
 	struct buf firmware; /* the last that was recognised; may be empty */
 	struct buf chip;
 	struct buf host;  /* the last broker's */
-	long baud;        /* 0: not recorded */
+	long long baud;   /* 0: not recorded */
 	int64_t started;  /* microseconds since 1970; -1: not recorded */
 	int64_t duration; /* microseconds until the last record */
 	bool masked;      /* the transcript says that its passwords are masked */

@@ -38,7 +38,7 @@ struct html {
 	bool timed;              /* something has a time */
 
 	int64_t started; /* as in the summary, local time by `offset`; -1: not known */
-	long offset;
+	long long offset;
 	/* The second telling: */
 	bool elements_done;
 	struct buf held; /* data of the rows that are elements */
@@ -166,7 +166,7 @@ void html_survey(struct html *h, const struct account_item *item)
 
 /* ---- The cover ---- */
 
-static void html_add_clock(struct buf *out, int64_t us, long offset)
+static void html_add_clock(struct buf *out, int64_t us, long long offset)
 {
 	long long second = us / html_second + offset;
 
@@ -175,7 +175,7 @@ static void html_add_clock(struct buf *out, int64_t us, long offset)
 		(int)(second % 60));
 }
 
-static void html_add_day(struct buf *out, int64_t us, long offset)
+static void html_add_day(struct buf *out, int64_t us, long long offset)
 {
 	static const char *const months[] = {N_("January"), N_("February"), N_("March"),
 		N_("April"), N_("May"), N_("June"), N_("July"), N_("August"), N_("September"),
@@ -184,19 +184,19 @@ static void html_add_day(struct buf *out, int64_t us, long offset)
 	static const char *const days[] = {N_("Thursday"), N_("Friday"), N_("Saturday"),
 		N_("Sunday"), N_("Monday"), N_("Tuesday"), N_("Wednesday")};
 	long long second = us / html_second + offset;
-	long day = second < 0 ? 0 : (long)(second / SECONDS_A_DAY);
+	long long day = second < 0 ? 0 : (long long)(second / SECONDS_A_DAY);
 	struct date date = date_of_days(day);
 
 	/* zh: Sunday 22 November 2026 */
-	buf_addf(out, _("%s %ld %s %ld"), _(days[day % 7]), date.day, _(months[date.month - 1]),
+	buf_addf(out, _("%s %lld %s %lld"), _(days[day % 7]), date.day, _(months[date.month - 1]),
 		date.year);
 }
 
-static void html_add_zone(struct buf *out, long offset)
+static void html_add_zone(struct buf *out, long long offset)
 {
-	long minutes = labs(offset) / 60;
+	long long minutes = llabs(offset) / 60;
 
-	buf_addf(out, "UTC%c%02ld:%02ld", offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+	buf_addf(out, "UTC%c%02lld:%02lld", offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
 static void html_add_length(struct buf *out, int64_t us)
@@ -356,7 +356,7 @@ static void html_fact(struct buf *out, const char *name, struct slice value, con
 	buf_add_text(out, "</dd></div>\n");
 }
 
-static void html_time_fact(struct buf *out, const char *name, int64_t us, long offset)
+static void html_time_fact(struct buf *out, const char *name, int64_t us, long long offset)
 {
 	struct buf local = {0}, utc = {0};
 
@@ -453,7 +453,7 @@ static void html_facts(const struct html *h, const struct html_about *about,
 	html_fact(out, _("firmware"), buf_slice(&s->firmware), NULL);
 	html_fact(out, _("port"), buf_slice(&s->port), NULL);
 	if (s->baud > 0) {
-		buf_addf(&text, _("%ld baud"), s->baud);
+		buf_addf(&text, _("%lld baud"), s->baud);
 		html_fact(out, C_("fact", "line"), buf_slice(&text), NULL);
 	}
 	html_fact(out, _("broker"), buf_slice(&s->host), NULL);
@@ -660,7 +660,7 @@ void html_begin(struct html *h, const struct html_about *about,
 	buf_add_text(out, "<div id=\"static\">\n");
 	buf_addf(&h->held,
 		"<script type=\"application/json\" id=\"about\">{\"timed\":%s,\"cut\":%s,\"started\":%lld,"
-		"\"offset\":%ld,\"duration\":%lld,\"words\":",
+		"\"offset\":%lld,\"duration\":%lld,\"words\":",
 		h->timed ? "true" : "false", h->left_out ? "true" : "false", (long long)h->started,
 		h->offset, (long long)summary->duration);
 	html_words_add(&h->held);
@@ -767,7 +767,7 @@ static struct account *html_account(struct html_export *x)
 }
 
 /* Seconds east of UTC at that time, here. */
-static long html_local_offset(int64_t time)
+static long long html_local_offset(int64_t time)
 {
 	time_t seconds = (time_t)(time / html_second);
 	struct tm local;

@@ -29,7 +29,7 @@ struct html_about {
 	const struct seal_result *seal; /* NULL: it is not known */
 	const struct export_meta *meta; /* in the operator's order */
 	size_t meta_count;
-	long offset; /* local time: seconds east of UTC when the session started */
+	long long offset; /* local time: seconds east of UTC when the session started */
 };
 
 struct html; /* opaque */

@@ -107,7 +107,7 @@ void html_row_add_words(struct buf *out, const struct account_item *item)
 					      : _("the board restarted by itself"));
 		break;
 	case ACCOUNT_STATE:
-		buf_addf(out, _("MQTT state %ld"), item->value);
+		buf_addf(out, _("MQTT state %lld"), item->value);
 		if (at_state_name(item->value))
 			buf_addf(out, " %s", _(at_state_name(item->value)));
 		break;
@@ -210,7 +210,7 @@ static void html_add_state(struct buf *out, const struct account_item *item)
 	html_add_json_text(out, buf_slice(&words));
 	buf_fini(&words);
 	if (item->kind == ACCOUNT_STATE)
-		buf_addf(out, ",%ld", item->value);
+		buf_addf(out, ",%lld", item->value);
 }
 
 void html_row_add_json(struct buf *out, const struct account_item *item)

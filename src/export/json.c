@@ -59,7 +59,7 @@ static void json_set_item(struct json *object, const struct account_item *item)
 			json_set_bytes(object, "why", "_base64", item->text);
 		break;
 	case ACCOUNT_PAYLOAD:
-		json_set_number(object, "length", (long)item->payload.n);
+		json_set_number(object, "length", (long long)item->payload.n);
 		json_set_bytes(object, "payload", "_base64", item->payload);
 		break;
 	default:

@@ -58,7 +58,7 @@ static void packets_state(struct packets *p, const struct account_item *item)
 	if (item->value == STATUS_UNKNOWN)
 		buf_add_text(&text, C_("state", "not known"));
 	else
-		buf_addf(&text, "%ld, %s", item->value, _(at_state_name(item->value)));
+		buf_addf(&text, "%lld, %s", item->value, _(at_state_name(item->value)));
 	if (item->text.n) {
 		buf_add_text(&text, ": ");
 		buf_add(&text, item->text);

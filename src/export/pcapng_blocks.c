@@ -135,7 +135,8 @@ void pcapng_add_section(struct buf *out, const struct pcapng_section *s)
 	block_end(out, at);
 }
 
-void pcapng_add_interface(struct buf *out, struct slice name, struct slice description, long speed)
+void pcapng_add_interface(
+	struct buf *out, struct slice name, struct slice description, long long speed)
 {
 	size_t at = block_start(out, BLOCK_INTERFACE);
 

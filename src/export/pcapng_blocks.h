@@ -26,7 +26,8 @@ struct pcapng_section {
 void pcapng_add_section(struct buf *out, const struct pcapng_section *s);
 
 /* They are numbered from 0.  All must come before the first packet. */
-void pcapng_add_interface(struct buf *out, struct slice name, struct slice description, long speed);
+void pcapng_add_interface(
+	struct buf *out, struct slice name, struct slice description, long long speed);
 
 struct pcapng_packet {
 	unsigned interface;

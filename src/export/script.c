@@ -213,7 +213,7 @@ static bool script_sets_clock(const struct account_command *c)
 /* Why a script can't have this step; NULL: it can. */
 static const char *script_refuses(const struct account_command *c)
 {
-	long announced = at_line_announced(c->line);
+	long long announced = at_line_announced(c->line);
 
 	if (!slice_starts(c->line, SLICE("AT")))
 		return _("a script sends lines that begin with AT");
@@ -262,7 +262,7 @@ static bool script_argument_of(
 	return false;
 }
 
-static bool script_number_of(const struct account_command *c, const char *name, long *number)
+static bool script_number_of(const struct account_command *c, const char *name, long long *number)
 {
 	struct buf value = {0};
 	bool found = false;
@@ -272,7 +272,7 @@ static bool script_number_of(const struct account_command *c, const char *name, 
 		if (!p)
 			break;
 		found = strcmp(p->name, name) == 0 && script_argument(c, i, &value) &&
-		        slice_to_long(buf_slice(&value), number);
+		        slice_to_number(buf_slice(&value), number);
 	}
 	buf_fini(&value);
 	return found;
@@ -282,7 +282,7 @@ static bool script_number_of(const struct account_command *c, const char *name, 
 static bool script_add_pubraw(struct buf *out, const struct account_command *c)
 {
 	struct buf topic = {0}, line = {0};
-	long qos = 0, retain = 0;
+	long long qos = 0, retain = 0;
 	bool raw = at_command_does(c->entry, c->form, AT_PUBLISHES) && c->payload_n &&
 	           !c->payload_secret && script_argument_of(c, AT_SOURCE_TOPIC, &topic) &&
 	           script_is_readable(buf_slice(&topic)) && script_number_of(c, "qos", &qos) &&
@@ -296,7 +296,7 @@ static bool script_add_pubraw(struct buf *out, const struct account_command *c)
 		script_add_quoted(out, buf_slice(&topic));
 		buf_add_char(out, ' ');
 		script_add_hex(out, c->payload);
-		buf_addf(out, " qos %ld retain %ld\n", qos, retain);
+		buf_addf(out, " qos %lld retain %lld\n", qos, retain);
 	}
 	buf_fini(&topic);
 	buf_fini(&line);

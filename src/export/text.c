@@ -31,7 +31,7 @@ static void text_add_meta(struct export *e)
 		text_add_shown(&port, buf_slice(&h->port));
 		buf_add_text(out, "# ");
 		if (h->baud)
-			buf_addf(out, _("port %s at %ld baud"), buf_text(&port), h->baud);
+			buf_addf(out, _("port %s at %lld baud"), buf_text(&port), h->baud);
 		else
 			buf_addf(out, _("port %s"), buf_text(&port));
 		buf_add_char(out, '\n');

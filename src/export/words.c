@@ -13,9 +13,9 @@ void export_add_date(struct buf *out, int64_t time)
 
 void export_add_clock(struct buf *out, int64_t time)
 {
-	long second = (long)(time / SECOND % DAY);
+	long long second = (long long)(time / SECOND % DAY);
 
-	buf_addf(out, "%02ld:%02ld:%02ld.%03d", second / HOUR, second / MINUTE % 60, second % 60,
+	buf_addf(out, "%02lld:%02lld:%02lld.%03d", second / HOUR, second / MINUTE % 60, second % 60,
 		(int)(time % SECOND / 1000));
 }
 
@@ -30,16 +30,17 @@ void export_add_time(struct buf *out, const struct account_item *item)
 
 void export_add_took(struct buf *out, int64_t microseconds)
 {
-	long ms = (long)((microseconds + 500) / 1000), s = ms / 1000; /* as the console rounds */
+	long long ms = (long long)((microseconds + 500) / 1000),
+		  s = ms / 1000; /* as the console rounds */
 
 	if (s < 1)
-		buf_addf(out, "%ld ms", ms);
+		buf_addf(out, "%lld ms", ms);
 	else if (s < MINUTE)
-		buf_addf(out, "%ld.%ld s", s, ms / 100 % 10);
+		buf_addf(out, "%lld.%lld s", s, ms / 100 % 10);
 	else if (s < HOUR)
-		buf_addf(out, _("%ld min %ld s"), s / MINUTE, s % MINUTE);
+		buf_addf(out, _("%lld min %lld s"), s / MINUTE, s % MINUTE);
 	else
-		buf_addf(out, _("%ld h %ld min"), s / HOUR, s / MINUTE % 60);
+		buf_addf(out, _("%lld h %lld min"), s / HOUR, s / MINUTE % 60);
 }
 
 const char *export_mark(const struct account_item *item)
@@ -92,8 +93,8 @@ void export_add_end(struct buf *out, struct slice end)
 	struct slice rest = end;
 
 	if (slice_take(&rest, SLICE("passed: "))) {
-		long steps;
-		if (slice_to_long(slice_sub(rest, 0, slice_find_char(rest, ' ')), &steps)) {
+		long long steps;
+		if (slice_to_number(slice_sub(rest, 0, slice_find_char(rest, ' ')), &steps)) {
 			buf_addf(out, P_("passed: %zu step", "passed: %zu steps", (size_t)steps),
 				(size_t)steps);
 			return;

@@ -70,10 +70,10 @@ void key_add_name(struct buf *out, int key)
 
 static bool find_function_key(struct slice name, int *key)
 {
-	long number;
+	long long number;
 
 	if (!slice_starts_nocase(name, SLICE("F")) ||
-		!slice_to_long(slice_from(name, 1), &number) || number < 1 ||
+		!slice_to_number(slice_from(name, 1), &number) || number < 1 ||
 		number > KEY_CODE_F12 - KEY_CODE_F0)
 		return false;
 	*key = KEY_CODE_F0 + (int)number;

@@ -136,13 +136,13 @@ static void comport_hear_control(struct comport *c, uint8_t value)
 		comport_answered(c, COMPORT_FLOW, value == comport_flow(c->asked.flow));
 }
 
-static long comport_read_rate(struct slice bytes)
+static long long comport_read_rate(struct slice bytes)
 {
 	unsigned long rate = 0;
 
 	for (size_t i = 0; i < bytes.n; i++)
 		rate = rate << 8 | (uint8_t)bytes.p[i];
-	return (long)rate;
+	return (long long)rate;
 }
 
 static void comport_sign(struct buf *out)
@@ -241,9 +241,9 @@ struct slice comport_receive(struct comport *c, struct slice in, struct buf *dat
 static void comport_add_rate(const struct comport *c, bool late, struct buf *out)
 {
 	if (!late && c->rate > 0)
-		buf_addf(out, _("%ld baud (it would use %ld)"), c->asked.baud, c->rate);
+		buf_addf(out, _("%lld baud (it would use %lld)"), c->asked.baud, c->rate);
 	else
-		buf_addf(out, _("%ld baud"), c->asked.baud);
+		buf_addf(out, _("%lld baud"), c->asked.baud);
 }
 
 bool comport_add_refused(const struct comport *c, bool late, struct buf *out)

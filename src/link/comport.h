@@ -37,7 +37,7 @@ struct comport {
 	struct link_settings asked;
 	unsigned waiting; /* bits of settings that are not answered yet */
 	unsigned refused; /* bits of settings that were answered with another value */
-	long rate;        /* what the server has answered last; 0: nothing yet */
+	long long rate;   /* what the server has answered last; 0: nothing yet */
 
 	bool suspended; /* the server has no room: send no data until it says so */
 	bool cts_known, cts;

@@ -208,23 +208,23 @@ static bool device_explain_silence(const struct link *l, struct buf *out)
 	int waiting = 0, lines = 0;
 
 	ioctl(v->port->fd, TIOCOUTQ, &waiting);
-	long unsent = (long)waiting + (long)stream_unsent(v->stream);
+	long long unsent = (long long)waiting + (long long)stream_unsent(v->stream);
 	if (unsent <= 0)
 		return port_explain_reader(device_number(v), true, out);
 	bool has_lines = ioctl(v->port->fd, TIOCMGET, &lines) == 0;
 	if (l->settings.flow == LINK_FLOW_RTSCTS && !(has_lines && lines & TIOCM_CTS))
 		buf_addf(out,
-			_("%ld bytes are waiting because CTS is off: is the adapter's CTS connected to the "
+			_("%lld bytes are waiting because CTS is off: is the adapter's CTS connected to the "
 			  "board's RTS, and does the board use flow control? --flow none does without"),
 			unsent);
 	else if (l->settings.flow == LINK_FLOW_XONXOFF)
 		buf_addf(out,
-			_("%ld bytes are waiting; with XON/XOFF the board may have stopped them, and "
+			_("%lld bytes are waiting; with XON/XOFF the board may have stopped them, and "
 			  "--flow none does without"),
 			unsent);
 	else
 		buf_addf(out,
-			_("%ld bytes are waiting: the port accepts none; unplug it and plug it in again"),
+			_("%lld bytes are waiting: the port accepts none; unplug it and plug it in again"),
 			unsent);
 	return true;
 }

@@ -35,9 +35,9 @@ static bool line_read_set(struct slice word, struct line_step *step)
 
 static bool line_read_time(struct slice word, struct line_step *step, struct diag *d)
 {
-	long ms;
+	long long ms;
 
-	if (!slice_to_long(slice_from(word, 1), &ms) || ms < 1 || ms > LINE_LONGEST_MS)
+	if (!slice_to_number(slice_from(word, 1), &ms) || ms < 1 || ms > LINE_LONGEST_MS)
 		return diag_fail(d, 0, 0, 0, _("%s: the milliseconds can be 1 to %d"),
 			VISIBLE(word, VISIBLE_MOST), LINE_LONGEST_MS);
 	*step = (struct line_step){

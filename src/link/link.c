@@ -28,15 +28,15 @@ void link_describe_settings(struct link *l, const char *name)
 
 	buf_add_text(&text, name);
 	if (l->baud > 0)
-		buf_addf(&text, " %ld %d%c%d%s", l->baud, s->data_bits, "NOE"[s->parity],
+		buf_addf(&text, " %lld %d%c%d%s", l->baud, s->data_bits, "NOE"[s->parity],
 			s -> stop_bits, flows[s->flow]);
 	link_describe(l, buf_slice(&text));
 	buf_fini(&text);
 }
 
-bool link_rate_fits(long wanted, long got)
+bool link_rate_fits(long long wanted, long long got)
 {
-	return labs(got - wanted) * 100 <= wanted * 3;
+	return llabs(got - wanted) * 100 <= wanted * 3;
 }
 
 static const struct link_kind *link_kind_of(const char *port)
@@ -77,7 +77,7 @@ static bool link_check(const char *port, const struct link_settings *s, struct d
 		return false;
 	if (s->baud <= 0)
 		return diag_fail(
-			d, 0, 0, 0, _("the baud rate is %ld; it must be above 0"), s->baud);
+			d, 0, 0, 0, _("the baud rate is %lld; it must be above 0"), s->baud);
 	if (s->data_bits < 5 || s->data_bits > 8)
 		return diag_fail(d, 0, 0, 0, _("%d data bits; it can be 5 to 8"), s->data_bits);
 	if (s->stop_bits < 1 || s->stop_bits > 2)
@@ -291,7 +291,7 @@ const char *link_description(const struct link *l)
 	return l->description;
 }
 
-long link_baud(const struct link *l)
+long long link_baud(const struct link *l)
 {
 	return l->baud;
 }

@@ -23,7 +23,7 @@ enum link_parity { LINK_PARITY_NONE, LINK_PARITY_ODD, LINK_PARITY_EVEN };
 enum link_flow { LINK_FLOW_NONE, LINK_FLOW_RTSCTS, LINK_FLOW_XONXOFF };
 
 struct link_settings {
-	long baud;
+	long long baud;
 	int data_bits; /* 5 to 8 */
 	int stop_bits; /* 1 or 2 */
 	enum link_parity parity;
@@ -95,7 +95,7 @@ bool link_is_up(const struct link *l);
 const char *link_port(const struct link *l); /* as it was given to link_open */
 /* For the screen: "/dev/ttyUSB0 115200 8N1", "tcp:10.0.0.2:3000", "sim:". */
 const char *link_description(const struct link *l);
-long link_baud(const struct link *l); /* 0 if the port has no rate */
+long long link_baud(const struct link *l); /* 0 if the port has no rate */
 
 /* Changes the settings of an open port; they also apply when it comes back.  Also true if the port
  * has no settings (link_baud is 0). false with *d: not possible, and nothing is changed.  A port at

@@ -56,7 +56,7 @@ struct link {
 	struct loop *loop;
 	char *port;
 	struct link_settings settings;
-	long baud;         /* 0: no rate */
+	long long baud;    /* 0: no rate */
 	char *description; /* the port's name, unless the kind says more */
 	struct link_events events;
 	void *user;
@@ -74,7 +74,7 @@ void link_describe_settings(struct link *l, const char *name);
 
 /* True if the rate that was really set is one that the board understands: a driver silently chooses
  * the nearest one that it has, and a UART tolerates 3 %. */
-bool link_rate_fits(long wanted, long got);
+bool link_rate_fits(long long wanted, long long got);
 
 /* Does the rest of a sequence at once: the link is about to be closed, or back. */
 void link_lines_finish(struct link *l);

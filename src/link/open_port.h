@@ -14,7 +14,7 @@ struct port_failure;
 
 struct open_port {
 	int fd;
-	long baud;          /* 0: a pseudo-terminal has no rate */
+	long long baud;     /* 0: a pseudo-terminal has no rate */
 	bool lines_changed; /* DTR and RTS were; set by whoever does */
 	bool drops_lines;   /* closing drops both; as it was found, unless the owner sets it */
 	/* Frees; the terminal's settings and lines are again as they were found.  Takes a quarter of

@@ -56,7 +56,7 @@ static void tap_port_read_settings(const struct tap_port *t, struct link_setting
 		return;
 	/* 0 means to hang up. */
 	if (terminal.c_ospeed > 0)
-		s->baud = (long)terminal.c_ospeed;
+		s->baud = (long long)terminal.c_ospeed;
 	s->stop_bits = terminal.c_cflag & CSTOPB ? 2 : 1;
 	if (terminal.c_cflag & CRTSCTS)
 		s->flow = LINK_FLOW_RTSCTS;

@@ -57,7 +57,7 @@ struct tcp_client {
 	char *last_why; /* already reported */
 };
 
-static bool tcp_parse(const char *address, struct slice *host, long *number)
+static bool tcp_parse(const char *address, struct slice *host, long long *number)
 {
 	struct slice rest = slice_of(address);
 	bool bracket = slice_starts(rest, SLICE("["));
@@ -67,13 +67,13 @@ static bool tcp_parse(const char *address, struct slice *host, long *number)
 		return false;
 	*host = bracket ? slice_sub(rest, 1, end - 1) : slice_sub(rest, 0, end);
 	struct slice port = slice_from(rest, end + (bracket ? 2 : 1));
-	return host->n > 0 && slice_to_long(port, number) && *number >= 1 && *number <= 65535;
+	return host->n > 0 && slice_to_number(port, number) && *number >= 1 && *number <= 65535;
 }
 
 bool tcp_client_check(const char *port, const char *kind, struct diag *d)
 {
 	struct slice host;
-	long number;
+	long long number;
 
 	return tcp_parse(port + strlen(kind), &host, &number) ||
 	       diag_fail(d, 0, 0, strlen(port),
@@ -85,13 +85,13 @@ static void tcp_set_address(struct tcp_client *t, const char *address)
 {
 	struct slice host = {0};
 	struct buf text = {0};
-	long number = 0;
+	long long number = 0;
 
 	tcp_parse(address, &host, &number);
 	buf_add(&text, host);
 	t->host = memory_copy_text(buf_text(&text));
 	buf_clear(&text);
-	buf_addf(&text, "%ld", number);
+	buf_addf(&text, "%lld", number);
 	t->port = memory_copy_text(buf_text(&text));
 	buf_clear(&text);
 	utf8_add_visible(&text, slice_of(address));

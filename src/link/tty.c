@@ -73,13 +73,13 @@ static bool refuse_setting(struct port_failure *f, const char *setting, const ch
 	return false;
 }
 
-static bool check_rate(long wanted, long got, struct port_failure *f)
+static bool check_rate(long long wanted, long long got, struct port_failure *f)
 {
 	if (link_rate_fits(wanted, got))
 		return true;
 	f->trouble = PORT_SETTING;
 	snprintf(f->setting, sizeof(f->setting),
-		_("%ld baud (it would use %ld); choose another rate with --baud"), wanted, got);
+		_("%lld baud (it would use %lld); choose another rate with --baud"), wanted, got);
 	return false;
 }
 
@@ -129,7 +129,7 @@ static bool set_line(int fd, const struct link_settings *s, struct port_failure 
 	if (s->baud > INT_MAX) {
 		f->trouble = PORT_SETTING;
 		snprintf(f->setting, sizeof(f->setting),
-			_("%ld baud; choose another rate with --baud"), s->baud);
+			_("%lld baud; choose another rate with --baud"), s->baud);
 		return false;
 	}
 	if (ioctl(fd, TCGETS2, &t) < 0)
@@ -144,7 +144,7 @@ static bool set_line(int fd, const struct link_settings *s, struct port_failure 
 		return tty_fail(f, errno);
 	if (ioctl(fd, TCGETS2, &t) < 0)
 		return tty_fail(f, errno);
-	return check_rate(s->baud, (long)t.c_ospeed, f) && check_line(&t, s, f);
+	return check_rate(s->baud, (long long)t.c_ospeed, f) && check_line(&t, s, f);
 }
 
 /* Nothing that the line's hardware would have to be told. */
@@ -211,7 +211,7 @@ static void tty_alarm_set(struct tty_alarm *a)
 	pthread_sigmask(SIG_UNBLOCK, &alarm, &a->mask);
 }
 
-static void tty_alarm_at(const struct tty_alarm *a, long first_ns, long then_ns)
+static void tty_alarm_at(const struct tty_alarm *a, long long first_ns, long long then_ns)
 {
 	const struct itimerspec when = {{0, then_ns}, {0, first_ns}};
 

@@ -65,18 +65,18 @@ enum wsl wsl_here(const char *root)
 }
 
 /* 510 of "5.10.16"; 0: it is not known. */
-static long wsl_kernel_number(const char *root, struct slice *shown, char text[WSL_TEXT])
+static long long wsl_kernel_number(const char *root, struct slice *shown, char text[WSL_TEXT])
 {
 	struct slice kernel = wsl_kernel(root, text);
 	size_t dot = slice_find_char(kernel, '.');
 	struct slice rest = slice_from(kernel, dot == SLICE_NONE ? kernel.n : dot + 1);
 	size_t n = 0;
-	long first, second;
+	long long first, second;
 
 	while (n < rest.n && rest.p[n] >= '0' && rest.p[n] <= '9')
 		n++;
-	if (!slice_to_long(slice_sub(kernel, 0, dot), &first) ||
-		!slice_to_long(slice_sub(rest, 0, n), &second) || second > 99)
+	if (!slice_to_number(slice_sub(kernel, 0, dot), &first) ||
+		!slice_to_number(slice_sub(rest, 0, n), &second) || second > 99)
 		return 0;
 	*shown = slice_sub(kernel, 0, dot + 1 + n);
 	return first * 100 + second;
@@ -176,7 +176,7 @@ bool wsl_add_advice(struct buf *out, const char *root)
 			  "change to WSL 2, in PowerShell: wsl --set-version DISTRIBUTION 2\n"));
 		return true;
 	}
-	long number = wsl_kernel_number(root, &shown, text);
+	long long number = wsl_kernel_number(root, &shown, text);
 	bool came = wsl_add_all_driverless(out, root);
 	if (number > 0 && number < DRIVERS_SINCE)
 		buf_addf(out,

@@ -7,7 +7,7 @@
 #include <sys/ioctl.h>
 
 static const struct {
-	long baud;
+	long long baud;
 	tcflag_t name;
 } names[] = {
 	{300, B300},
@@ -35,7 +35,7 @@ static const struct {
 	{4000000, B4000000},
 };
 
-static tcflag_t name_of(long baud)
+static tcflag_t name_of(long long baud)
 {
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (names[i].baud == baud)
@@ -43,7 +43,7 @@ static tcflag_t name_of(long baud)
 	return BOTHER;
 }
 
-void baud_put(struct termios2 *t, long baud)
+void baud_put(struct termios2 *t, long long baud)
 {
 	/* No input rate: the same as the output rate. */
 	t->c_cflag &= ~(tcflag_t)(CBAUD | CBAUD << IBSHIFT);
@@ -51,7 +51,7 @@ void baud_put(struct termios2 *t, long baud)
 	t->c_ispeed = t->c_ospeed = (speed_t)baud;
 }
 
-bool baud_set(int fd, long baud)
+bool baud_set(int fd, long long baud)
 {
 	struct termios2 t;
 
@@ -61,9 +61,9 @@ bool baud_set(int fd, long baud)
 	return ioctl(fd, TCSETS2, &t) == 0;
 }
 
-long baud_of(int fd)
+long long baud_of(int fd)
 {
 	struct termios2 t;
 
-	return ioctl(fd, TCGETS2, &t) < 0 ? 0 : (long)t.c_ospeed;
+	return ioctl(fd, TCGETS2, &t) < 0 ? 0 : (long long)t.c_ospeed;
 }

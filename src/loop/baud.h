@@ -10,10 +10,10 @@
 
 struct termios2; /* of <asm/termbits.h>, which can't be included together with <termios.h> */
 
-void baud_put(struct termios2 *t, long baud); /* both directions */
+void baud_put(struct termios2 *t, long long baud); /* both directions */
 /* Sets both directions; false with errno.  A driver may choose the nearest rate that it has: check
  * with baud_of. */
-bool baud_set(int fd, long baud);
-long baud_of(int fd); /* as the driver reports it; 0: can't be read */
+bool baud_set(int fd, long long baud);
+long long baud_of(int fd); /* as the driver reports it; 0: can't be read */
 
 #endif

@@ -65,7 +65,7 @@ static bool pty_read_link(const char *path, char target[PATH_MAX])
 }
 
 /* Whether a running program of ours has this pseudo-terminal; *process: its id, or 0. */
-static bool pty_is_ours(const char *terminal, long *process)
+static bool pty_is_ours(const char *terminal, long long *process)
 {
 	int fd = open(terminal, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	struct flock lock = pty_lock();
@@ -75,7 +75,7 @@ static bool pty_is_ours(const char *terminal, long *process)
 	if (fd < 0)
 		return false;
 	if (fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK)
-		*process = (long)lock.l_pid;
+		*process = (long long)lock.l_pid;
 	bool marked = ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_xpixel == pty_mark.ws_xpixel &&
 	              size.ws_ypixel == pty_mark.ws_ypixel;
 	close(fd);
@@ -87,7 +87,7 @@ static bool pty_may_replace(const char *path, const char *own, struct diag *d)
 {
 	char target[PATH_MAX];
 	struct stat st;
-	long process;
+	long long process;
 
 	if (lstat(path, &st) < 0)
 		return errno == ENOENT
@@ -105,7 +105,7 @@ static bool pty_may_replace(const char *path, const char *own, struct diag *d)
 		return true;
 	if (process > 0)
 		return diag_fail(d, 0, 0, 0,
-			_("%s is the board of another atmq-sim (process %ld); choose another path"),
+			_("%s is the board of another atmq-sim (process %lld); choose another path"),
 			path, process);
 	return diag_fail(
 		d, 0, 0, 0, _("%s is the port of another atmq tap; choose another path"), path);
@@ -120,7 +120,7 @@ static bool pty_make_link(struct pty *p, const char *path, struct diag *d)
 	/* Hidden: who watches the folder must not take it for another port. */
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
-	buf_addf(&beside, "%.*s.%s.%ld", (int)(name - path), path, name, (long)getpid());
+	buf_addf(&beside, "%.*s.%s.%lld", (int)(name - path), path, name, (long long)getpid());
 	if (good &&
 		(symlink(p->name, buf_text(&beside)) < 0 || rename(buf_text(&beside), path) < 0)) {
 		good = diag_fail(d, 0, 0, 0, _("%s: %s"), path, error_text(errno));

@@ -12,7 +12,8 @@ enum { LONGEST_NUMBER = 63, LONGEST_PATH = 200 };
 
 /* ---- reading a path ---- */
 
-static bool path_add(struct json_path *p, struct slice name, long index, size_t at, struct diag *d)
+static bool path_add(
+	struct json_path *p, struct slice name, long long index, size_t at, struct diag *d)
 {
 	if (p->count == JSON_PATH_STEPS)
 		return diag_fail(d, 0, at, 1, _("a path has at most %d steps"), JSON_PATH_STEPS);
@@ -42,7 +43,7 @@ static bool path_read_bracket(struct json_path *p, struct slice text, size_t *at
 	bool quoted = rest.n && (rest.p[0] == '\'' || rest.p[0] == '"');
 	char end[3] = {quoted ? rest.p[0] : ']', quoted ? ']' : '\0', '\0'};
 	size_t n = slice_find(slice_from(rest, quoted), slice_of(end));
-	long index = 0;
+	long long index = 0;
 
 	if (n == SLICE_NONE)
 		return diag_fail(d, 0, *at, text.n - *at, _("this bracket is not closed"));
@@ -138,7 +139,7 @@ static bool path_enter(const struct json_path *p, size_t step, struct json_scan 
 	enum json_token *t, struct slice *token)
 {
 	struct slice name = slice_sub(buf_slice(&p->names), p->steps[step].at, p->steps[step].n);
-	long index = p->steps[step].index, i = 0;
+	long long index = p->steps[step].index, i = 0;
 	struct diag d;
 
 	if (*t != (index < 0 ? JSON_SCAN_OBJECT : JSON_SCAN_ARRAY))
@@ -193,15 +194,15 @@ static bool path_is_plain(struct slice name)
 
 /* What is being read, from the outside in. */
 struct path_level {
-	size_t path_n; /* bytes of the path in front of it */
-	long index;    /* of an array: the next element; -1: an object */
+	size_t path_n;   /* bytes of the path in front of it */
+	long long index; /* of an array: the next element; -1: an object */
 };
 
 static void path_add_step(struct buf *path, const struct path_level *l, struct slice key)
 {
 	buf_truncate(path, l->path_n);
 	if (l->index >= 0)
-		buf_addf(path, "[%ld]", l->index);
+		buf_addf(path, "[%lld]", l->index);
 	else if (path_is_plain(key))
 		buf_addf(path, ".%.*s", SLICE_ARG(key));
 	else

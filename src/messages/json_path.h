@@ -17,8 +17,8 @@ enum {
 struct json_path {
 	struct buf names; /* of all steps, one after another */
 	struct {
-		size_t at, n; /* the name in `names` */
-		long index;   /* of an array; -1: it is a name */
+		size_t at, n;    /* the name in `names` */
+		long long index; /* of an array; -1: it is a name */
 	} steps[JSON_PATH_STEPS];
 	size_t count;
 };

@@ -235,7 +235,7 @@ static bool typed_float(const struct value_type *t, struct slice text, uint64_t 
 }
 
 /* `form` has 0 for a digit, and stands for all other characters itself. */
-static bool digits_as(struct slice text, const char *form, long *numbers)
+static bool digits_as(struct slice text, const char *form, long long *numbers)
 {
 	size_t count = 0;
 
@@ -255,7 +255,7 @@ static bool digits_as(struct slice text, const char *form, long *numbers)
 
 static bool typed_date(struct slice text, uint64_t *value)
 {
-	long n[6] = {0};
+	long long n[6] = {0};
 
 	if (!digits_as(text, "0000-00-00", n) && !digits_as(text, "0000-00-00 00:00:00", n) &&
 		!digits_as(text, "0000-00-00T00:00:00", n) &&

@@ -174,7 +174,7 @@ void certificates_add_json(const struct certificates *c, enum certs_kind kind, s
 	json_set_bool(o, "given", r->given);
 	json_set_bool(o, "erased", r->erased);
 	json_set_bool(o, "unfinished", r->unfinished);
-	json_set_number(o, "bytes", (long)r->there.bytes);
+	json_set_number(o, "bytes", (long long)r->there.bytes);
 	json_set_text(o, "sha256", r->there.bytes ? r->there.sha256 : NULL);
 	if (r->there.form == CERTS_PEM)
 		report_set_certificate(o, &r->there);

@@ -29,9 +29,9 @@ static bool limits_refuse(struct slice text, struct diag *d)
 
 static bool limits_read_one(struct slice word, struct record_limits *limits)
 {
-	long amount;
+	long long amount;
 
-	if (word.n < 2 || !slice_to_long(slice_sub(word, 0, word.n - 1), &amount) || amount < 1 ||
+	if (word.n < 2 || !slice_to_number(slice_sub(word, 0, word.n - 1), &amount) || amount < 1 ||
 		amount > MOST_AMOUNT)
 		return false;
 	for (size_t i = 0; i < ALEN(limit_units); i++) {

@@ -12,7 +12,7 @@ struct record_limits {
 	/* Before the next record a new part is begun if this one has reached: */
 	uint64_t bytes; /* its size; 0: no limit */
 	int64_t age;    /* microseconds since it was begun; 0: no limit */
-	long keep;      /* parts of a session, including the one that is being written; 0: all */
+	long long keep; /* parts of a session, including the one that is being written; 0: all */
 };
 
 /* Reads "64M", "1d" or both, "64M,1d": K, M, G (powers of 1024) are sizes; s, m, h, d are ages.

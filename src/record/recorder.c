@@ -425,7 +425,7 @@ void recorder_remark(struct recorder *r, struct slice text, bool problem)
 }
 
 /* What is held back stays so: it may be the beginning of a secret. */
-void recorder_act(struct recorder *r, enum transcript_act act, long number, struct slice why)
+void recorder_act(struct recorder *r, enum transcript_act act, long long number, struct slice why)
 {
 	if (r->ended || !has_room(r))
 		return;

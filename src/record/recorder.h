@@ -47,7 +47,7 @@ void recorder_log(struct recorder *r, struct slice bytes);
 void recorder_note(struct recorder *r, struct slice text);
 void recorder_remark(struct recorder *r, struct slice text, bool problem); /* atmq's own words */
 /* What was done that no byte shows. */
-void recorder_act(struct recorder *r, enum transcript_act act, long number, struct slice why);
+void recorder_act(struct recorder *r, enum transcript_act act, long long number, struct slice why);
 void recorder_link(struct recorder *r, bool up, const char *why);
 void recorder_released(struct recorder *r, const char *why); /* to another program */
 bool recorder_flush(struct recorder *r); /* writes what waits; false if it can't */

@@ -29,7 +29,7 @@ bool scrub_is_word(char c)
 unsigned long scrub_pseudonym_number(enum scrub_kind kind, struct slice text)
 {
 	struct slice name = slice_of(scrub_kind_name(kind));
-	long number;
+	long long number;
 
 	/* Pseudonyms are in capital letters. */
 	for (size_t i = 0; i < name.n; i++)
@@ -37,7 +37,7 @@ unsigned long scrub_pseudonym_number(enum scrub_kind kind, struct slice text)
 			return 0;
 	text = slice_from(text, name.n);
 	if (text.n < 2 || text.n > 10 || text.p[0] != '-' || !ascii_is_digit(text.p[1]) ||
-		!slice_to_long(slice_from(text, 1), &number) || number < 1)
+		!slice_to_number(slice_from(text, 1), &number) || number < 1)
 		return 0;
 	return (unsigned long)number;
 }
@@ -97,7 +97,7 @@ bool scrub_mac_digits(struct slice text, char digits[SCRUB_MAC_DIGITS])
 
 /* ---- IP addresses ---- */
 
-static size_t forms_octet(struct slice s, size_t at, long *value)
+static size_t forms_octet(struct slice s, size_t at, long long *value)
 {
 	size_t n = 0;
 
@@ -128,7 +128,7 @@ static bool forms_is_version(struct slice s, size_t at, size_t end)
 static size_t forms_ipv4(struct slice s, size_t at)
 {
 	size_t end = at;
-	long first = 0, value;
+	long long first = 0, value;
 
 	if (at > 0 && s.p[at - 1] == '.')
 		return 0;

@@ -87,9 +87,9 @@ static void places_by_key(const struct places *p, struct slice tail)
 {
 	enum { HOST = 1, CLIENT_ID = 4, USERNAME = 5 };
 	size_t comma = slice_find_char(tail, ',');
-	long key;
+	long long key;
 
-	if (comma == SLICE_NONE || !slice_to_long(slice_trim(slice_sub(tail, 0, comma)), &key))
+	if (comma == SLICE_NONE || !slice_to_number(slice_trim(slice_sub(tail, 0, comma)), &key))
 		return;
 	struct slice value = slice_trim(slice_from(tail, comma + 1));
 	if (value.n > 1 && value.p[0] == '"' && value.p[value.n - 1] == '"')

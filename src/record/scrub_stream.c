@@ -65,13 +65,13 @@ static uint64_t pass_line_ends(struct slice text)
 }
 
 /* Replaces in the part [from, to) of a unit; returns by how much it gets longer. */
-static long pass_replace_part(
+static long long pass_replace_part(
 	struct scrub_pass *p, struct scrub_stream *t, struct slice unit, size_t from, size_t to)
 {
 	const struct scrub_values *values = p->s->values;
 	uint64_t line = t->lines + 1;
 	size_t counted = 0;
-	long grown = 0;
+	long long grown = 0;
 
 	p->found.count = 0;
 	scrub_values_find(values, unit, from, to, &p->found);
@@ -81,7 +81,7 @@ static long pass_replace_part(
 		uint64_t at = t->done + e->at;
 
 		pass_add_edit(t, at, e->n)->pseudonym = pseudonym;
-		grown += (long)pseudonym.n - (long)e->n;
+		grown += (long long)pseudonym.n - (long long)e->n;
 		if (t->side == SCRUB_SIDE_TEXT) {
 			line += pass_line_ends(slice_sub(unit, counted, e->at - counted));
 			counted = e->at;
@@ -144,11 +144,11 @@ static void pass_replace_unit(
 		              slice_eq(slice_trim(unit), SLICE("ERROR"));
 		return;
 	}
-	long topic = pass_replace_part(p, t, unit, 0, u->from);
-	long payload = pass_replace_part(p, t, unit, u->from, u->to);
+	long long topic = pass_replace_part(p, t, unit, 0, u->from);
+	long long payload = pass_replace_part(p, t, unit, u->from, u->to);
 	if (payload && u->length.n)
 		pass_add_number(t, t->done + u->length.at, u->length.n,
-			(size_t)((long)(u->to - u->from) + payload));
+			(size_t)((long long)(u->to - u->from) + payload));
 	if (topic && u->topic_length.n) {
 		struct buf text = {0};
 
@@ -181,9 +181,9 @@ static void pass_payload(struct scrub_pass *p, struct scrub_stream *t, struct sl
 		return;
 	}
 	pass_replace_part(p, t, unit, 0, t->line_n);
-	long grown = pass_replace_part(p, t, unit, t->line_n, unit.n);
+	long long grown = pass_replace_part(p, t, unit, t->line_n, unit.n);
 	if (grown && payload.n == t->payload_n) {
-		size_t number = (size_t)((long)t->payload_n + grown);
+		size_t number = (size_t)((long long)t->payload_n + grown);
 
 		pass_add_number(t, t->done + t->length.at, t->length.n, number);
 		if (received->has_echo)

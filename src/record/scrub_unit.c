@@ -120,7 +120,7 @@ size_t scrub_unit_payload(
 	*command = NULL;
 	if (!slice_starts_nocase(line, SLICE("AT+")))
 		return 0;
-	long n = at_unlisted_payload(line);
+	long long n = at_unlisted_payload(line);
 	for (int dialect = 0; dialect < AT_DIALECT_COUNT && n == AT_PAYLOAD_NONE; dialect++) {
 		struct at_line read;
 
@@ -134,7 +134,7 @@ size_t scrub_unit_payload(
 	/* The argument with that value; of several, the last but for a port. */
 	struct at_argument arguments[AT_PARAMETERS];
 	size_t tail = slice_find_char(line, '='), count, i;
-	long value;
+	long long value;
 	if (tail == SLICE_NONE)
 		return 0;
 	count = at_arguments(line, tail + 1, arguments, NULL);
@@ -142,7 +142,7 @@ size_t scrub_unit_payload(
 	                       ? (size_t)(*command)->length_parameter
 	                       : count;
 	for (i = 0; index == count && i < count; i++)
-		if (slice_to_long(slice_sub(line, arguments[i].at, arguments[i].n), &value) &&
+		if (slice_to_number(slice_sub(line, arguments[i].at, arguments[i].n), &value) &&
 			value == n)
 			index = i;
 	if (index >= count)

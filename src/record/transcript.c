@@ -125,10 +125,10 @@ static void add_record(struct buf *out, struct json *object)
 void transcript_add_time(struct buf *out, int64_t started)
 {
 	int64_t seconds = started / 1000000;
-	long second = (long)(seconds % 86400);
+	long long second = (long long)(seconds % 86400);
 
 	date_add_day(out, seconds);
-	buf_addf(out, "T%02ld:%02ld:%02ld.%03dZ", second / 3600, second / 60 % 60, second % 60,
+	buf_addf(out, "T%02lld:%02lld:%02lld.%03dZ", second / 3600, second / 60 % 60, second % 60,
 		(int)(started / 1000 % 1000));
 }
 
@@ -231,7 +231,7 @@ static const char *const transcript_act_names[TRANSCRIPT_ACTS] = {
 };
 
 void transcript_add_act(
-	struct buf *out, int64_t t, enum transcript_act act, long number, struct slice why)
+	struct buf *out, int64_t t, enum transcript_act act, long long number, struct slice why)
 {
 	struct json *object = record_at(t);
 
@@ -277,7 +277,7 @@ void transcript_add_state(struct buf *out, int64_t t, struct slice answers)
 static void transcript_set_seal(struct json *object, struct slice sha256, uint64_t bytes)
 {
 	json_set_bytes(object, "sha256", "64", sha256);
-	json_set_number(object, "bytes", (long)bytes);
+	json_set_number(object, "bytes", (long long)bytes);
 }
 
 void transcript_add_seal(struct buf *out, int64_t t, struct slice sha256, uint64_t bytes)
@@ -344,10 +344,10 @@ static bool transcript_refuse(struct diag *d, struct slice line, const char *why
 }
 
 /* Reads `n` digits, then `end`. */
-static bool transcript_read_digits(struct slice *s, size_t n, char end, long *number)
+static bool transcript_read_digits(struct slice *s, size_t n, char end, long long *number)
 {
 	if (s->n <= n || s->p[n] != end || s->p[0] == '-' ||
-		!slice_to_long(slice_sub(*s, 0, n), number))
+		!slice_to_number(slice_sub(*s, 0, n), number))
 		return false;
 	*s = slice_from(*s, n + 1);
 	return true;
@@ -358,7 +358,7 @@ static int64_t read_started(const struct json *object)
 {
 	struct slice s;
 	struct date date;
-	long hour, minute, second, millisecond;
+	long long hour, minute, second, millisecond;
 
 	if (!json_get_text(object, "started", &s) ||
 		!transcript_read_digits(&s, 4, '-', &date.year) ||
@@ -390,7 +390,7 @@ static bool transcript_read_digest(const struct json *object, const char *name, 
 
 static int transcript_read_number(const struct json *object, const char *name)
 {
-	long number;
+	long long number;
 
 	if (!json_get_number(object, name, &number) || number < 1 || number > MOST_COUNTED)
 		return 1;
@@ -451,7 +451,7 @@ static bool transcript_read_link(
 static bool transcript_read_seal(
 	const struct json *object, struct slice line, struct transcript_record *r, struct diag *d)
 {
-	long bytes;
+	long long bytes;
 
 	if (!transcript_read_digest(object, "sha256", &r->sha256))
 		return transcript_refuse(

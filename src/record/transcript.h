@@ -13,7 +13,7 @@
 struct transcript_header {
 	int64_t started; /* microseconds since 1970, UTC; -1: not known */
 	const char *port;
-	long baud; /* 0: the port has no rate */
+	long long baud; /* 0: the port has no rate */
 	bool masked;
 	int part;           /* of a session in several files: 2, 3, ...; 0 or 1: the first */
 	struct slice after; /* of such a part: the digest at the end of the part before */
@@ -50,7 +50,7 @@ enum transcript_act {
 	TRANSCRIPT_ACTS
 };
 void transcript_add_act(
-	struct buf *out, int64_t t, enum transcript_act act, long number, struct slice why);
+	struct buf *out, int64_t t, enum transcript_act act, long long number, struct slice why);
 /* What the board last said of itself, at the beginning of a part: lines as it sends them. */
 void transcript_add_state(struct buf *out, int64_t t, struct slice answers);
 /* The digest of all bytes of the file before this line, and how many those are. */
@@ -85,7 +85,7 @@ struct transcript_record {
 	bool ours;        /* of NOTE: a remark of atmq's... */
 	bool problem;     /* ... about a problem */
 	enum transcript_act act;
-	long number; /* of ACT; `bytes` is why */
+	long long number; /* of ACT; `bytes` is why */
 	enum session_author by;
 	/* of SEAL and END, as recorded: whether they are right is another matter */
 	struct buf sha256; /* of the bytes before; of HEADER that of the part before, or empty */
@@ -95,7 +95,7 @@ struct transcript_record {
 	int part;        /* 1: the first, or the only one */
 	int64_t started; /* microseconds since 1970, or -1 if not recorded */
 	struct buf port;
-	long baud; /* 0: not recorded */
+	long long baud; /* 0: not recorded */
 	bool masked;
 };
 

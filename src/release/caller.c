@@ -145,11 +145,11 @@ static void caller_ask(struct release_calls *all, size_t *room, const char *path
 	getsockopt(c.fd, SOL_SOCKET, SO_PEERCRED, &who, &n);
 	if (!release_say(&c, &ask) || !release_hear(&c, &c.says, &d) ||
 		c.says.word != RELEASE_PORTS) {
-		all->silent = (long)who.pid;
+		all->silent = (long long)who.pid;
 		caller_end(&c);
 		return;
 	}
-	c.says.number = (long)who.pid;
+	c.says.number = (long long)who.pid;
 	all->calls = memory_grow(all->calls, room, all->count + 1, sizeof(*all->calls));
 	all->calls[all->count++] = c;
 }

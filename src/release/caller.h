@@ -19,7 +19,7 @@ struct release_calls {
 	struct release_call *calls;
 	size_t count;
 	/* That of a console that does not answer, as one that is stopped (Ctrl-Z); 0: none. */
-	long silent;
+	long long silent;
 };
 
 void release_call_all(struct release_calls *c);

@@ -44,7 +44,7 @@ static void desk_refuse(struct listener_client *c, const char *why)
 
 static void desk_send_ports(const struct release_desk *desk, struct listener_client *c)
 {
-	struct release_line l = {.word = RELEASE_PORTS, .number = (long)getpid()};
+	struct release_line l = {.word = RELEASE_PORTS, .number = (long long)getpid()};
 
 	buf_add_text(&l.port, desk->port);
 	if (desk->log_port)
@@ -139,7 +139,7 @@ static int desk_listen(struct buf *path, struct diag *d)
 	static unsigned desk_count;
 	struct sockaddr_un address;
 
-	buf_addf(path, "/%ld-%u", (long)getpid(), ++desk_count);
+	buf_addf(path, "/%lld-%u", (long long)getpid(), ++desk_count);
 	if (!release_place_address(&address, buf_text(path), d))
 		return -1;
 	/* Of a process that had this number before. */

@@ -16,7 +16,7 @@ struct release_desk;
 struct release_desk_events {
 	/* The port is asked for, for this command (may be empty).  true: it is closed now. */
 	bool (*begin)(void *user, struct slice command, struct diag *d);
-	void (*runs)(void *user, struct slice name, long process);
+	void (*runs)(void *user, struct slice name, long long process);
 	/* It is not needed any more; how: "ended with status 0", empty: `atmq release` is gone. */
 	void (*end)(void *user, struct slice how);
 };

@@ -36,7 +36,7 @@ struct release_line {
 	enum release_word word;
 	struct buf port, log_port; /* as the user named them */
 	struct buf text;           /* shown visibly; at most RELEASE_TEXT bytes of it, then "..." */
-	long number;               /* of a process; 0: none */
+	long long number;          /* of a process; 0: none */
 };
 
 /* false with *d: it is no such line. */

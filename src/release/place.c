@@ -19,14 +19,14 @@ bool release_place(size_t i, struct buf *path)
 	struct buf usual = {0};
 
 	buf_clear(path);
-	buf_addf(&usual, "/run/user/%ld", (long)getuid());
+	buf_addf(&usual, "/run/user/%lld", (long long)getuid());
 	bool is_usual = is_set && strcmp(runtime, buf_text(&usual)) == 0;
 	if (i == 0 && is_set)
 		buf_addf(path, "%s/atmq", runtime);
 	else if (i == 1 && !is_usual)
 		buf_addf(path, "%s/atmq", buf_text(&usual));
 	else if (i == 2)
-		buf_addf(path, "/tmp/atmq-%ld", (long)getuid());
+		buf_addf(path, "/tmp/atmq-%lld", (long long)getuid());
 	buf_fini(&usual);
 	return path->n > 0;
 }

@@ -21,7 +21,7 @@ enum {
 struct check_end {
 	int64_t t;
 	uint64_t line;
-	long outcome;
+	long long outcome;
 	struct buf command; /* masked; of today's */
 };
 
@@ -117,7 +117,7 @@ static void check_compare(struct check *c)
 }
 
 static void check_add(
-	struct check *c, struct check_ends *e, int64_t t, long outcome, struct slice command)
+	struct check *c, struct check_ends *e, int64_t t, long long outcome, struct slice command)
 {
 	if (e->count == ENDS_MOST) {
 		check_drop_first(e);
@@ -133,7 +133,7 @@ static void check_on_fact(void *user, const struct session_fact *fact)
 	struct check *c = user;
 
 	if (fact->kind == SESSION_FACT_ENDED && fact->command->by != SESSION_BY_POLL)
-		check_add(c, &c->today, fact->at, (long)fact->outcome, fact->command->masked);
+		check_add(c, &c->today, fact->at, (long long)fact->outcome, fact->command->masked);
 	if (fact->kind == SESSION_FACT_SENT && fact->command->by == SESSION_BY_POLL &&
 		!at_command_does(fact->command->entry, fact->command->form,
 			AT_ASKS_VERSION | AT_LISTS_COMMANDS | AT_ASKS_CONNECTION |

@@ -694,7 +694,7 @@ size_t replay_marks(const struct replay *r, const struct replay_mark **marks)
 }
 
 bool replay_read_time(
-	const struct replay *r, struct slice text, long offset, int64_t *t, struct diag *d)
+	const struct replay *r, struct slice text, long long offset, int64_t *t, struct diag *d)
 {
 	const struct moment_frame frame = {
 		.started = reader_header(replay_reader(r))->started,

@@ -84,6 +84,6 @@ bool replay_recall(struct replay *r);
 
 /* A moment as base/moment.h has them, all of its forms.  offset: of the clock, seconds east of UTC. */
 bool replay_read_time(
-	const struct replay *r, struct slice text, long offset, int64_t *t, struct diag *d);
+	const struct replay *r, struct slice text, long long offset, int64_t *t, struct diag *d);
 
 #endif

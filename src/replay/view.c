@@ -47,7 +47,7 @@ static void view_fill_port(struct replay_view *f, const struct replay *r, struct
 	else
 		buf_add_text(&f->port, reader_name(replay_reader(r)));
 	if (header->baud)
-		buf_addf(&f->port, " %ld", header->baud);
+		buf_addf(&f->port, " %lld", header->baud);
 	v->port = buf_text(&f->port);
 	buf_clear(&f->link_problem);
 	utf8_add_visible(&f->link_problem, session_down_why(replay_session(r)));

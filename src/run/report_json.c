@@ -33,7 +33,7 @@ static void report_json_add_board(struct report_sheet *s, const struct report *r
 	struct json *object = report_json_begin(r, "board", 0);
 
 	report_json_set(object, "port", slice_of(r->port));
-	json_set_number(object, "board", (long)r->board);
+	json_set_number(object, "board", (long long)r->board);
 	report_json_set(object, "host", slice_of(r->host));
 	report_json_end(s, object);
 }
@@ -79,7 +79,7 @@ static void report_json_add_step(
 	struct buf code = {0};
 
 	report_json_set(object, "file", slice_of(result->step->path));
-	json_set_number(object, "line", (long)result->step->line);
+	json_set_number(object, "line", (long long)result->step->line);
 	if (r->phase.n)
 		report_json_set(object, "phase", buf_slice(&r->phase));
 	report_json_set(object, "step", result->text);
@@ -109,7 +109,7 @@ static void report_json_add_latency(struct report_sheet *s, const struct report 
 	} rows[] = {{"p50", 50}, {"p90", 90}, {"p99", 99}, {"max", 100}};
 	struct json *object = report_json_begin(r, "latency", t);
 
-	json_set_number(object, "commands", (long)r->latency->count);
+	json_set_number(object, "commands", (long long)r->latency->count);
 	for (size_t i = 0; i < ALEN(rows); i++)
 		json_set_seconds(
 			object, rows[i].name, latency_percentile(r->latency, rows[i].percent));
@@ -130,7 +130,7 @@ static void report_json_add_end(struct report_sheet *s, const struct report *r, 
 	json_set_text(object, "verdict", verdict_result_name(verdict_result_of(r)));
 	for (int i = 0; i < REPORT_STATUSES; i++)
 		json_set_number(
-			object, report_status_name((enum report_status)i), (long)r->counts[i]);
+			object, report_status_name((enum report_status)i), (long long)r->counts[i]);
 	report_json_end(s, object);
 }
 

@@ -28,8 +28,8 @@ struct expectation {
 	struct buf topic;  /* MESSAGE: or a filter */
 	struct buf wanted; /* MESSAGE: the payload; WIFI: the state; TEXT */
 	bool has_wanted;
-	uint32_t code; /* ERROR: the board's; 0: any */
-	long length;   /* MESSAGE: of the payload; -1: any */
+	uint32_t code;    /* ERROR: the board's; 0: any */
+	long long length; /* MESSAGE: of the payload; -1: any */
 	struct buf pattern_text;
 	struct pattern *pattern; /* LINE, LOG; MESSAGE: of the payload, or NULL */
 };

@@ -138,13 +138,13 @@ static void flow_add_place(struct buf *out, const struct script_step *step)
 static void flow_add_time(struct buf *out, const struct flow_range *r, const struct script_block *b)
 {
 	if (b->kind == SCRIPT_RETRY && b->count)
-		buf_addf(out, _("attempt %ld of %ld"), r->times, b->count);
+		buf_addf(out, _("attempt %lld of %lld"), r->times, b->count);
 	else if (b->kind == SCRIPT_RETRY)
-		buf_addf(out, _("attempt %ld"), r->times);
+		buf_addf(out, _("attempt %lld"), r->times);
 	else if (b->count)
-		buf_addf(out, _("time %ld of %ld"), r->times, b->count);
+		buf_addf(out, _("time %lld of %lld"), r->times, b->count);
 	else
-		buf_addf(out, _("time %ld"), r->times);
+		buf_addf(out, _("time %lld"), r->times);
 }
 
 void flow_add_times(const struct flow *f, struct buf *out)
@@ -163,7 +163,7 @@ static void flow_add_reason(struct flow *f, const struct flow_range *r)
 
 	if (block->block.kind == SCRIPT_RETRY)
 		buf_addf(&f->why,
-			P_("%ld attempt; the last one: ", "%ld attempts; the last one: ",
+			P_("%lld attempt; the last one: ", "%lld attempts; the last one: ",
 				(size_t)r->times),
 			r->times);
 	if (block->block.kind == SCRIPT_REPEAT) {
@@ -182,13 +182,13 @@ static void flow_add_note(struct flow *f, const struct flow_range *r)
 	const struct script_block *b = &flow_step_at(f, r->block)->block;
 
 	if (b->kind == SCRIPT_RETRY && r->times > 1) {
-		buf_addf(&f->note, _("on attempt %ld of %ld"), r->times, b->count);
+		buf_addf(&f->note, _("on attempt %lld of %lld"), r->times, b->count);
 	} else if (b->kind == SCRIPT_REPEAT) {
 		struct buf slowest = {0};
 
 		script_add_seconds(&slowest, r->slowest);
 		buf_addf(&f->note,
-			P_("%ld time, slowest %s s", "%ld times, slowest %s s", (size_t)r->times),
+			P_("%lld time, slowest %s s", "%lld times, slowest %s s", (size_t)r->times),
 			r->times, buf_text(&slowest));
 		buf_fini(&slowest);
 	}

@@ -32,7 +32,7 @@ struct flow_range {
 	size_t failed_at; /* the first step that failed, this time; SLICE_NONE: none */
 	size_t left_at,
 		left_end; /* the file that an `only if` ended, from the step on; or SLICE_NONE */
-	long times;       /* this is which time, from 1 */
+	long long times;  /* this is which time, from 1 */
 	int64_t began, time_began;
 	int64_t until;    /* the next time begins then; -1: it has begun */
 	int64_t deadline; /* the block's; -1: none */

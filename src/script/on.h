@@ -26,7 +26,7 @@ enum { ON_A_MINUTE = 10 /* unless it says how often */, ON_MOST_A_MINUTE = 600, 
 
 struct script_on {
 	struct expectation event;
-	long a_minute; /* it acts at most that often */
+	long long a_minute; /* it acts at most that often */
 	enum on_action action;
 	struct buf text;      /* for display: "on disconnected bell", a command's secrets masked */
 	struct buf note;      /* NOTE: its text; empty: what was said */

@@ -49,11 +49,11 @@ void play_clock_begin(struct player *p, const struct script_step *step, int64_t 
 
 void play_clock_judge(struct player *p, const struct script_step *step, int64_t now)
 {
-	long scheme = step->clock.scheme;
+	long long scheme = step->clock.scheme;
 
 	if (scheme && !at_scheme(scheme)->verifies) {
 		player_pass(p, 0);
-		buf_addf(&p->note, _("scheme %ld does not need the clock"), scheme);
+		buf_addf(&p->note, _("scheme %lld does not need the clock"), scheme);
 		return;
 	}
 	enum clock_turn turn = play_clock_go(p, now);

@@ -65,7 +65,7 @@ enum script_failure script_failure_of(const struct script_answer *answer)
 
 /* ---- commands ---- */
 
-static bool join_reason(const struct sightings *seen, long *reason)
+static bool join_reason(const struct sightings *seen, long long *reason)
 {
 	for (size_t i = seen->count; i-- > 0;) {
 		struct slice text = buf_slice(&seen->items[i].text);
@@ -107,7 +107,7 @@ static void add_refusal(struct buf *why, const struct script_step *command, uint
 	struct buf masked = {0};
 	struct at_line read;
 	struct diag d;
-	long reason;
+	long long reason;
 
 	at_line_read(line, dialect, &read);
 	if (join_reason(seen, &reason))

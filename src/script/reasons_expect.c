@@ -54,7 +54,7 @@ static size_t nearest_common(struct slice a, struct slice b)
 }
 
 /* How near it is to what is waited for; -1: not at all, as the OK of a command, which always comes. */
-static long nearest_score(const struct sighting *s, const struct expectation *e)
+static long long nearest_score(const struct sighting *s, const struct expectation *e)
 {
 	bool answer = !s->log && (s->type == WIRE_EVENT_OK || s->type == WIRE_EVENT_PROMPT);
 	size_t common;
@@ -65,7 +65,7 @@ static long nearest_score(const struct sighting *s, const struct expectation *e)
 	case SCRIPT_LINE:
 	case SCRIPT_LOG:
 		common = nearest_common(buf_slice(&e->pattern_text), buf_slice(&s->text));
-		return common >= NEAR_LEAST ? (long)common : -(long)answer;
+		return common >= NEAR_LEAST ? (long long)common : -(long long)answer;
 	case SCRIPT_MESSAGE:
 		return s->type == WIRE_EVENT_MESSAGE ? expectation_is_topic(e, buf_slice(&s->topic))
 		                                     : -1;
@@ -77,7 +77,7 @@ static long nearest_score(const struct sighting *s, const struct expectation *e)
 	case SCRIPT_ERROR:
 		break;
 	}
-	return -(long)answer;
+	return -(long long)answer;
 }
 
 /* Of equally near ones the last. */
@@ -85,11 +85,11 @@ static const struct sighting *nearest_find(
 	const struct sightings *seen, const struct expectation *e, size_t *others)
 {
 	const struct sighting *best = NULL;
-	long most = -1;
+	long long most = -1;
 
 	*others = 0;
 	for (size_t i = seen->count; i-- > 0 && *others < NEAR_LINES;) {
-		long score = nearest_score(&seen->items[i], e);
+		long long score = nearest_score(&seen->items[i], e);
 		*others += score >= 0;
 		if (score <= most)
 			continue;
@@ -154,7 +154,7 @@ static void reasons_append_message(
 		reasons_append_wanted(what, expect, buf_slice(&e->wanted), session);
 	}
 	if (e->length >= 0)
-		buf_addf(what, P_(" of %ld byte", " of %ld bytes", (size_t)e->length), e->length);
+		buf_addf(what, P_(" of %lld byte", " of %lld bytes", (size_t)e->length), e->length);
 	if (e->pattern)
 		buf_add_text(what, _(" that matches"));
 }

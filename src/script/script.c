@@ -95,12 +95,12 @@ struct script_step *script_add_line(struct script *s, size_t line, struct slice 
 	return step;
 }
 
-struct script_step *script_add_clock(struct script *s, size_t line, long scheme)
+struct script_step *script_add_clock(struct script *s, size_t line, long long scheme)
 {
 	struct script_step *step = script_new_step(s, SCRIPT_CLOCK, line);
 
 	step->clock = (struct script_clock){.scheme = scheme, .within = SCRIPT_CLOCK_US};
-	buf_addf(&step->text, "clock for %ld", scheme);
+	buf_addf(&step->text, "clock for %lld", scheme);
 	return step;
 }
 
@@ -175,21 +175,21 @@ bool script_read_command(struct script_reading *r)
 /* Called once all steps are known. */
 bool script_check_command(const struct script_step *step, struct diag *d)
 {
-	long length = at_line_announced(buf_slice(&step->command));
+	long long length = at_line_announced(buf_slice(&step->command));
 
 	if (length < 0 && step->has_payload)
 		return diag_fail(d, 0, 0, 0, _("this command takes no payload"));
 	if (step->has_payload && (size_t)length != step->payload.n)
 		return diag_fail(d, 0, 0, 0,
-			P_("the line announces %ld byte, its payload has %zu",
-				"the line announces %ld bytes, its payload has %zu",
+			P_("the line announces %lld byte, its payload has %zu",
+				"the line announces %lld bytes, its payload has %zu",
 				(size_t)length),
 			length, step->payload.n);
 	if (length > 0 && !step->has_payload && !step->may_fail)
 		return diag_fail(d, 0, 0, 0,
-			P_("the board will wait for %ld byte: `payload hex|text|file ...` after it sends "
+			P_("the board will wait for %lld byte: `payload hex|text|file ...` after it sends "
 			   "it",
-				"the board will wait for %ld bytes: `payload hex|text|file ...` after it "
+				"the board will wait for %lld bytes: `payload hex|text|file ...` after it "
 				"sends them",
 				(size_t)length),
 			length);
@@ -294,7 +294,7 @@ static bool read_pubraw(struct script_reading *r)
 	struct script_words *w = &r->words;
 	struct script_step *step = script_add_step(r, SCRIPT_COMMAND);
 	struct buf topic = {0};
-	long link, qos = 0, retain = 0;
+	long long link, qos = 0, retain = 0;
 
 	r->command = r->script->count - 1;
 	buf_add(&step->text, r->written);

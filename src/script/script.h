@@ -76,8 +76,8 @@ enum { SCRIPT_DEEPEST = 8, SCRIPT_EVERY_MOST = 8, SCRIPT_EVERY_SHORTEST_US = 100
 
 struct script_block {
 	enum script_block_kind { SCRIPT_RETRY, SCRIPT_REPEAT, SCRIPT_WITHIN } kind;
-	size_t span; /* steps of its body, which follow it; of any other kind of step 0 */
-	long count;  /* RETRY, REPEAT: how often at most; 0: REPEAT for `time` */
+	size_t span;     /* steps of its body, which follow it; of any other kind of step 0 */
+	long long count; /* RETRY, REPEAT: how often at most; 0: REPEAT for `time` */
 	int64_t time;
 	int64_t every; /* RETRY: from one's end to the next; REPEAT: from one's begin to the next */
 	int64_t within; /* WITHIN: the whole body */
@@ -89,7 +89,7 @@ enum { SCRIPT_EXPECT_US = 10000000, SCRIPT_CLOCK_US = 10000000 };
 struct script_clock {
 	struct buf servers[AT_TIME_SERVERS];
 	size_t server_count; /* 0: the board's own ones */
-	long scheme;         /* for which it has to be right; 0: any */
+	long long scheme;    /* for which it has to be right; 0: any */
 	int64_t within;      /* microseconds */
 };
 
@@ -233,7 +233,7 @@ const struct script_step *script_log_step(const struct script *s);
  * it.  Returns the step, valid until the next one is added. */
 void script_begin(struct script *s, const char *path);
 struct script_step *script_add_line(struct script *s, size_t line, struct slice command);
-struct script_step *script_add_clock(struct script *s, size_t line, long scheme);
+struct script_step *script_add_clock(struct script *s, size_t line, long long scheme);
 void script_fini(struct script *s); /* a zeroed one is fine */
 
 /* The credentials of a CLOUD step; as cloud_make. */

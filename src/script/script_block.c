@@ -79,7 +79,7 @@ static bool script_block_read_body(
 	return ok;
 }
 
-static bool script_block_read_count(struct script_words *w, const char *word, long *count)
+static bool script_block_read_count(struct script_words *w, const char *word, long long *count)
 {
 	struct slice rest = slice_trim(w->rest);
 

@@ -41,13 +41,13 @@ static bool script_value_read_name(
 {
 	size_t at = slice_find_char(text, '@');
 	struct slice name = slice_sub(text, 0, at);
-	long board = 0;
+	long long board = 0;
 
 	if (!script_is_name(name))
 		return diag_fail(d, 0, 0, text.n,
 			_("%s: a name consists of letters, digits and _, and does not begin with a digit"),
 			what);
-	if (name.n < text.n && (!slice_to_long(slice_from(text, at + 1), &board) || board < 1))
+	if (name.n < text.n && (!slice_to_number(slice_from(text, at + 1), &board) || board < 1))
 		return diag_fail(d, 0, at, text.n - at,
 			_("%s: the number of a board must follow the @, as in %.*s@2=VALUE"), what,
 			SLICE_ARG(name));

@@ -220,25 +220,26 @@ bool script_words_need(struct script_words *w, const char *what)
 	return !w->failed && script_words_fail(w, C_("script", "%s is missing"), what);
 }
 
-bool script_words_number(
-	struct script_words *w, const char *what, long least, long most, long *number)
+bool script_words_number(struct script_words *w, const char *what, long long least, long long most,
+	long long *number)
 {
 	if (!script_words_need(w, what))
 		return false;
-	bool read = slice_to_long(buf_slice(&w->word), number);
+	bool read = slice_to_number(buf_slice(&w->word), number);
 	if (!read || *number < least || *number > most) {
 		const char *shown = SCRIPT_WORD(w);
 		if (most - least == 2)
-			script_words_fail(w, _("%s is %s; it can be %ld, %ld or %ld"), what, shown,
-				least, least + 1, most);
+			script_words_fail(w, _("%s is %s; it can be %lld, %lld or %lld"), what,
+				shown, least, least + 1, most);
 		else if (most - least == 1)
 			script_words_fail(
-				w, _("%s is %s; it can be %ld or %ld"), what, shown, least, most);
+				w, _("%s is %s; it can be %lld or %lld"), what, shown, least, most);
 		else if (most == least)
-			script_words_fail(w, _("%s is %s; it can only be %ld"), what, shown, least);
+			script_words_fail(
+				w, _("%s is %s; it can only be %lld"), what, shown, least);
 		else
 			script_words_fail(
-				w, _("%s is %s; it can be %ld to %ld"), what, shown, least, most);
+				w, _("%s is %s; it can be %lld to %lld"), what, shown, least, most);
 	}
 	return !w->failed;
 }

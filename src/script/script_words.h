@@ -39,8 +39,8 @@ bool script_words_fail(struct script_words *w, const char *format, ...)
 bool script_words_env(const struct script_words *w, struct slice name, struct slice *value);
 /* The same for a required word. */
 bool script_words_need(struct script_words *w, const char *what);
-bool script_words_number(
-	struct script_words *w, const char *what, long least, long most, long *number);
+bool script_words_number(struct script_words *w, const char *what, long long least, long long most,
+	long long *number);
 bool script_words_time(struct script_words *w, const char *what, int64_t *time);
 /* The word, as quoted in messages. */
 #define SCRIPT_WORD(w) VISIBLE(buf_slice(&(w)->word), SCRIPT_WORD_SHOWN)

@@ -20,14 +20,14 @@ enum {
 	LARGEST_CREDENTIAL = 8180 /* in a partition of 8192, packed; AT+SYSMFG has room for more */
 };
 
-static bool is_address(struct slice text, long least_port)
+static bool is_address(struct slice text, long long least_port)
 {
 	size_t colon = text.n;
-	long port;
+	long long port;
 
 	while (colon > 0 && text.p[colon - 1] != ':')
 		colon--;
-	return colon > 1 && slice_to_long(slice_from(text, colon), &port) && port >= least_port &&
+	return colon > 1 && slice_to_number(slice_from(text, colon), &port) && port >= least_port &&
 	       port <= 65535;
 }
 
@@ -107,16 +107,16 @@ static bool check_timing(const char *name, bool *slow, struct diag *d)
 		       VISIBLE(slice_of(name), VISIBLE_MOST));
 }
 
-static bool check_boot(const char *text, long *ms, struct diag *d)
+static bool check_boot(const char *text, long long *ms, struct diag *d)
 {
 	*ms = SERVED_UNSET;
 	if (!text)
 		return true;
-	if (!slice_to_long(slice_of(text), ms))
+	if (!slice_to_number(slice_of(text), ms))
 		return diag_fail(d, 0, 0, 0, _("--boot: %s is not a number"),
 			VISIBLE(slice_of(text), VISIBLE_MOST));
 	return (*ms >= 0 && *ms <= LONGEST_BOOT_MS) ||
-	       diag_fail(d, 0, 0, 0, _("--boot is %ld; it can be 0 to %d milliseconds"), *ms,
+	       diag_fail(d, 0, 0, 0, _("--boot is %lld; it can be 0 to %d milliseconds"), *ms,
 		       LONGEST_BOOT_MS);
 }
 
@@ -148,12 +148,12 @@ static bool check_plan(const char *where, struct slice plan, struct diag *d)
 		;
 	if (why.text[0] == '\0')
 		return true;
-	long line = 1;
+	long long line = 1;
 	/* The wrong statement is the one before the rest; a line feed that ends it does not
 	 * count. */
 	for (size_t i = 0; i + 1 < plan.n - rest.n; i++)
 		line += plan.p[i] == '\n';
-	return where ? diag_fail(d, 0, 0, 0, "%s:%ld: %s", where, line, why.text)
+	return where ? diag_fail(d, 0, 0, 0, "%s:%lld: %s", where, line, why.text)
 	             : diag_fail(d, 0, 0, 0, _("--fault: %s"), why.text);
 }
 

@@ -72,14 +72,15 @@ void sim_boards_statement(struct sim_boards *s, struct slice line, struct buf *a
 {
 	size_t from = 0, to = s->count;
 	struct diag d = {0};
-	long number;
+	long long number;
 
 	if (slice_starts(line, SLICE("board "))) {
 		struct slice rest = slice_trim(slice_from(line, 6));
 		size_t end = slice_find_char(rest, ' ');
 
-		if (!slice_to_long(slice_sub(rest, 0, end == SLICE_NONE ? rest.n : end), &number) ||
-			number < 1 || number > (long)s->count) {
+		if (!slice_to_number(
+			    slice_sub(rest, 0, end == SLICE_NONE ? rest.n : end), &number) ||
+			number < 1 || number > (long long)s->count) {
 			buf_addf(answer, "error: there are boards 1 to %zu", s->count);
 			return;
 		}

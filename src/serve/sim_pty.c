@@ -52,7 +52,7 @@ const char *sim_pty_path(const struct sim_pty *p)
 	return p->pty.path;
 }
 
-void sim_pty_rate(struct sim_pty *p, long baud)
+void sim_pty_rate(struct sim_pty *p, long long baud)
 {
 	baud_set(p->pty.held, baud);
 }

@@ -23,7 +23,7 @@ const char *sim_pty_name(const struct sim_pty *p); /* "/dev/pts/7" */
 const char *sim_pty_path(const struct sim_pty *p); /* of the link, or NULL */
 
 /* Sets the rate that a client sees.  A pseudo-terminal carries bytes at any rate. */
-void sim_pty_rate(struct sim_pty *p, long baud);
+void sim_pty_rate(struct sim_pty *p, long long baud);
 
 /* Unread bytes are kept up to a limit, then dropped, as by a UART that nobody listens to. */
 void sim_pty_send(struct sim_pty *p, struct slice bytes);

@@ -81,7 +81,7 @@ static void recording_remarks(void *user, const char *text)
 	buf_fini(&line);
 }
 
-static void board_switches(void *user, long baud)
+static void board_switches(void *user, long long baud)
 {
 	struct sim_served *s = user;
 

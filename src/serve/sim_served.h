@@ -26,10 +26,10 @@ struct sim_served_options {
 	enum at_dialect dialect;
 	const struct board_firmware *firmware; /* of that dialect; NULL: its usual one */
 	enum board_layout layout;
-	unsigned number; /* of the boards, from 0 */
-	bool slow;       /* it takes as long as a board */
-	bool nonos;      /* firmware without MQTT, in place of the dialect */
-	long boot_ms;    /* SERVED_UNSET: none at the start, a real board's time after AT+RST */
+	unsigned number;   /* of the boards, from 0 */
+	bool slow;         /* it takes as long as a board */
+	bool nonos;        /* firmware without MQTT, in place of the dialect */
+	long long boot_ms; /* SERVED_UNSET: none at the start, a real board's time after AT+RST */
 	struct slice ca, certificate, key; /* PEM; may be empty */
 	struct slice faults;               /* a valid plan (sim/fault_plan.h); may be empty */
 	const char

@@ -598,8 +598,8 @@ static void answers_dispatch(struct session *s, const struct wire_event *event)
 }
 
 /* Called once the new state is known. */
-static void answers_report_state(
-	struct session *s, const struct wire_event *event, long state_before, uint64_t drops_before)
+static void answers_report_state(struct session *s, const struct wire_event *event,
+	long long state_before, uint64_t drops_before)
 {
 	if (s->status.drops != drops_before)
 		session_report_kind(s, NULL, SESSION_FACT_DROPPED);
@@ -620,7 +620,7 @@ static bool answers_is_polls(const struct session *s, const struct wire_event *e
 void session_on_event(void *session, const struct wire_event *event)
 {
 	struct session *s = session;
-	long state = s->status.state;
+	long long state = s->status.state;
 	uint64_t drops = s->status.drops, resets = s->status.resets;
 
 	bool polled = answers_is_polls(s, event);

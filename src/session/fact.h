@@ -42,12 +42,12 @@ struct session_command {
 	enum session_author by;
 	enum session_phase phase;
 	int64_t sent_at;
-	long payload_length;   /* announced, or AT_PAYLOAD_NONE, AT_PAYLOAD_UNKNOWN */
-	uint32_t code;         /* of ERR CODE, or 0 */
-	bool heard;            /* something was received since it was sent */
-	bool busy;             /* the board said busy meanwhile */
-	bool disconnected;     /* +MQTTDISCONNECTED came since it was sent */
-	uint64_t entry_number; /* of its line in the journal; polls have none */
+	long long payload_length; /* announced, or AT_PAYLOAD_NONE, AT_PAYLOAD_UNKNOWN */
+	uint32_t code;            /* of ERR CODE, or 0 */
+	bool heard;               /* something was received since it was sent */
+	bool busy;                /* the board said busy meanwhile */
+	bool disconnected;        /* +MQTTDISCONNECTED came since it was sent */
+	uint64_t entry_number;    /* of its line in the journal; polls have none */
 };
 
 enum session_fact_kind {

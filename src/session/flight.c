@@ -51,13 +51,13 @@ static bool flight_is_strange(
 }
 
 /* A line that differs from the table may prompt even so (command_may_prompt). */
-static long flight_payload_length(
+static long long flight_payload_length(
 	struct slice line, const struct at_line *read, enum at_dialect dialect)
 {
 	/* AT+CIPSEND's length is not always the same argument, so the table does not say which. */
 	if (!read->command || at_unlisted_payload(line) != AT_PAYLOAD_NONE)
 		return at_unlisted_payload(line);
-	long length = at_line_payload_length(line, read);
+	long long length = at_line_payload_length(line, read);
 	return length >= 0 && flight_is_strange(line, read, dialect) ? AT_PAYLOAD_NONE : length;
 }
 
@@ -161,7 +161,7 @@ static enum journal_kind flight_kind(const struct command *c)
 	return c->by == SESSION_BY_OTHER ? JOURNAL_OTHER : JOURNAL_SENT;
 }
 
-static long limit_of(const struct session *s, const struct command *c)
+static long long limit_of(const struct session *s, const struct command *c)
 {
 	struct slice line = buf_slice(&c->line);
 	struct at_line read;
@@ -273,7 +273,7 @@ static void learn_topic(struct session *s, const struct command *c)
 	struct slice line = buf_slice(&c->line);
 	struct buf topic = {0};
 	struct at_line read;
-	long qos;
+	long long qos;
 
 	at_line_read(line, c->dialect, &read);
 	if (at_line_publication(line, &read, &topic))
@@ -313,7 +313,7 @@ static void learn_from_end(struct session *s, const struct command *c, enum sess
 	/* Even without an answer it may have taken effect. */
 	if (outcome == SESSION_OK || outcome == SESSION_TIMEOUT) {
 		at_line_read(line, c->dialect, &read);
-		long scheme = at_line_scheme(line, &read);
+		long long scheme = at_line_scheme(line, &read);
 		if (scheme)
 			s->scheme = scheme;
 	}
@@ -647,7 +647,7 @@ void session_fill_payload(struct session *s)
 
 static void flight_say_waiting(struct session *s, const struct command *c)
 {
-	long n = c->payload_length;
+	long long n = c->payload_length;
 
 	if (at_unlisted_passthrough(buf_slice(&c->line)))
 		session_say(s, JOURNAL_REMARK,
@@ -662,13 +662,13 @@ static void flight_say_waiting(struct session *s, const struct command *c)
 	else
 		session_sayf(s, JOURNAL_REMARK,
 			session_queued(s)
-				? P_("the board is waiting for %ld byte; everything sent now is payload, "
+				? P_("the board is waiting for %lld byte; everything sent now is payload, "
 				     "and what is queued goes out after them",
-					  "the board is waiting for %ld bytes; everything sent now is "
+					  "the board is waiting for %lld bytes; everything sent now is "
 					  "payload, and what is queued goes out after them",
 					  (size_t)n)
-				: P_("the board is waiting for %ld byte; everything sent now is payload",
-					  "the board is waiting for %ld bytes; everything sent now is "
+				: P_("the board is waiting for %lld byte; everything sent now is payload",
+					  "the board is waiting for %lld bytes; everything sent now is "
 					  "payload",
 					  (size_t)n),
 			n);

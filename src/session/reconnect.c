@@ -66,7 +66,7 @@ static void reconnect_keep_subscription(struct kept_lines *k, const struct comma
 	struct slice text = buf_slice(&c->line);
 	struct buf topic = {0};
 	struct at_line read;
-	long qos;
+	long long qos;
 
 	at_line_read(text, c->dialect, &read);
 	if (at_line_subscription(text, &read, &topic, &qos)) {

@@ -22,11 +22,11 @@ const char *session_outcome_name(enum session_outcome outcome)
 	return session_outcomes[outcome];
 }
 
-bool session_outcome_find(struct slice name, long *outcome)
+bool session_outcome_find(struct slice name, long long *outcome)
 {
 	for (size_t i = 0; i < ALEN(session_outcomes); i++)
 		if (slice_eq(name, slice_of(session_outcomes[i]))) {
-			*outcome = (long)i;
+			*outcome = (long long)i;
 			return true;
 		}
 	return false;
@@ -164,7 +164,7 @@ static bool session_fits(const struct command *c, struct slice payload, struct d
 		return diag_fail(d, 0, 0, c->line.n, _("this command takes no payload"));
 	if ((size_t)c->payload_length != payload.n)
 		return diag_fail(d, 0, 0, c->line.n,
-			_("the command announces %ld bytes, the "
+			_("the command announces %lld bytes, the "
 			  "payload has %zu"),
 			c->payload_length, payload.n);
 	return true;
@@ -281,8 +281,8 @@ void session_cancel(struct session *s, int64_t now)
 					"given up: when the board asks for bytes, it gets none")));
 		else
 			session_sayf(s, JOURNAL_REMARK,
-				P_("given up: when the board asks for the %ld byte, it gets zero",
-					"given up: when the board asks for the %ld bytes, it gets zeros",
+				P_("given up: when the board asks for the %lld byte, it gets zero",
+					"given up: when the board asks for the %lld bytes, it gets zeros",
 					(size_t)c->payload_length),
 				c->payload_length);
 	} else {
@@ -716,7 +716,7 @@ enum at_dialect session_dialect(const struct session *s)
 	return s->dialect;
 }
 
-long session_scheme(const struct session *s)
+long long session_scheme(const struct session *s)
 {
 	if (s->scheme)
 		return s->scheme;

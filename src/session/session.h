@@ -42,7 +42,7 @@
 #include "session/traffic.h"
 
 const char *session_outcome_name(enum session_outcome outcome); /* "ok", "refused", ... */
-bool session_outcome_find(struct slice name, long *outcome);
+bool session_outcome_find(struct slice name, long long *outcome);
 const char *session_author_name(enum session_author by); /* "user", "script", "poll", "other" */
 
 /* A command that ended.  Slices are valid during the call only. */
@@ -269,7 +269,7 @@ bool session_held(const struct session *s, struct slice *line);
 struct slice session_listed(const struct session *s);
 bool session_lists(const struct session *s, struct slice name);
 enum at_dialect session_dialect(const struct session *s);
-long session_scheme(const struct session *s); /* the configured one, 1 to 10; 0: not known */
+long long session_scheme(const struct session *s); /* the configured one, 1 to 10; 0: not known */
 bool session_link_is_up(const struct session *s);
 /* Hides a value from now on, wherever it occurs. */
 void session_learn_secret(struct session *s, struct slice value);

@@ -27,14 +27,14 @@ struct command {
 	enum at_form form;
 	enum session_author by;
 	enum session_phase phase; /* SESSION_IDLE: it is still queued */
-	long payload_length;      /* announced, or AT_PAYLOAD_NONE, AT_PAYLOAD_UNKNOWN */
+	long long payload_length; /* announced, or AT_PAYLOAD_NONE, AT_PAYLOAD_UNKNOWN */
 	size_t payload_sent;
 	bool lost;       /* the link was lost before it was answered: the board may have left it */
 	size_t in_doubt; /* of payload_sent: bytes that may have been lost with the link */
 	size_t filled;   /* filler that went out for those, with a line end: at least 1 */
 	bool published;  /* ... and its result came: filler that was too much is still refused */
 	bool cut_off;    /* the link was lost before the whole line went out */
-	long limit_ms;
+	long long limit_ms;
 	int64_t within; /* its own limit, microseconds from sent_at; 0: none */
 	int64_t sent_at, deadline;
 	uint32_t code;
@@ -138,8 +138,8 @@ struct session {
 	size_t queue_observed;      /* of an observer: how many the others have */
 	struct abandoned abandoned; /* those that may still be answered, or need bytes */
 	struct command *open_end; /* its OK came, and no table says whether '>' follows; or NULL */
-	bool go_on;  /* the user sent a line while everything is held back: one goes out */
-	long scheme; /* of the last AT+MQTTUSERCFG that was not refused; 0: not known */
+	bool go_on;       /* the user sent a line while everything is held back: one goes out */
+	long long scheme; /* of the last AT+MQTTUSERCFG that was not refused; 0: not known */
 	struct buf scratch;
 	struct buf said; /* the text for the journal, masked */
 	struct polling poll;

@@ -72,7 +72,7 @@ static void status_learn_where(struct status *s, const struct wire_event *event)
 		buf_set(&s->path, event->path);
 }
 
-static void set_state(struct status *s, long state, int64_t now)
+static void set_state(struct status *s, long long state, int64_t now)
 {
 	bool was_connected = status_connected(s);
 
@@ -103,7 +103,7 @@ static struct subscription *status_find(struct status *s, struct slice topic)
 	return NULL;
 }
 
-void status_subscribe(struct status *s, struct slice topic, long qos)
+void status_subscribe(struct status *s, struct slice topic, long long qos)
 {
 	/* A single row with an empty topic means that there is none (protocol.md 2.3). */
 	if (topic.n == 0)
@@ -147,7 +147,7 @@ static void status_on_message(struct status *s, const struct wire_event *event, 
 }
 
 /* Other makers write a word, or nothing. */
-static long status_state_of(const struct wire_event *event)
+static long long status_state_of(const struct wire_event *event)
 {
 	if (event->state != WIRE_NO_NUMBER)
 		return event->state;
@@ -161,7 +161,7 @@ static long status_state_of(const struct wire_event *event)
 static void status_on_connection(struct status *s, const struct wire_event *event, int64_t now)
 {
 	bool lower = status_state_of(event) >= 4 && status_state_of(event) < s->state;
-	long state = status_state_of(event);
+	long long state = status_state_of(event);
 
 	status_learn_where(s, event);
 	if (state == STATUS_UNKNOWN)

@@ -17,17 +17,17 @@ enum { STATUS_SUBSCRIPTIONS = 256 };
 
 struct subscription {
 	struct buf topic; /* the filter, raw bytes */
-	long qos;
+	long long qos;
 	uint64_t messages; /* received since it was first seen, by topic_matches */
 	int64_t last;      /* when the last one came, or STATUS_NEVER */
 	bool listed;       /* the current answer to AT+MQTTSUB? lists it */
 };
 
 struct status {
-	long state; /* 0 to 6, or STATUS_UNKNOWN; the higher of the two queries' states */
-	long connection_state; /* the last one from AT+MQTTCONN? alone, or STATUS_UNKNOWN */
-	long scheme;           /* 1 to 10, or STATUS_UNKNOWN */
-	long port, reconnect;  /* or STATUS_UNKNOWN */
+	long long state; /* 0 to 6, or STATUS_UNKNOWN; the higher of the two queries' states */
+	long long connection_state; /* the last one from AT+MQTTCONN? alone, or STATUS_UNKNOWN */
+	long long scheme;           /* 1 to 10, or STATUS_UNKNOWN */
+	long long port, reconnect;  /* or STATUS_UNKNOWN */
 	struct buf host, path;
 	struct subscription *subscriptions;
 	size_t subscription_count, subscription_room;
@@ -54,7 +54,7 @@ void status_begin_subscriptions(struct status *s);
 void status_end_subscriptions(struct status *s);
 /* The board accepted AT+MQTTSUB or AT+MQTTUNSUB: recorded before the next poll, so that every
  * message is counted. */
-void status_subscribe(struct status *s, struct slice topic, long qos);
+void status_subscribe(struct status *s, struct slice topic, long long qos);
 void status_unsubscribe(struct status *s, struct slice topic);
 void status_cleaned(struct status *s, int64_t now); /* AT+MQTTCLEAN was answered with OK */
 void status_forget(struct status *s);               /* the board was reset, or may be another one */

@@ -144,16 +144,17 @@ static void completion_add_choices(struct completion *c, const char *argument)
 /* "5..8"; a range that nobody chooses from by looking at it is left out. */
 static void completion_add_range(struct completion *c, const char *argument)
 {
-	long first, last;
+	long long first, last;
 	size_t dots = slice_find(slice_of(argument), SLICE(".."));
 	char word[24];
 
-	if (dots == SLICE_NONE || !slice_to_long(slice_sub(slice_of(argument), 0, dots), &first) ||
-		!slice_to_long(slice_from(slice_of(argument), dots + 2), &last) ||
+	if (dots == SLICE_NONE ||
+		!slice_to_number(slice_sub(slice_of(argument), 0, dots), &first) ||
+		!slice_to_number(slice_from(slice_of(argument), dots + 2), &last) ||
 		last - first > RANGE_MOST)
 		return;
 	for (; first <= last; first++) {
-		snprintf(word, sizeof(word), "%ld", first);
+		snprintf(word, sizeof(word), "%lld", first);
 		completion_add(c, word, NULL);
 	}
 }
@@ -345,12 +346,12 @@ void completion_ask(struct completion *c, size_t begin, int (*command)(int argc,
 
 bool completion_start(struct completion *c, int argc, char **argv)
 {
-	long columns = 0;
+	long long columns = 0;
 	int i = 1;
 
 	*c = (struct completion){0};
 	if (i + 1 < argc && strcmp(argv[i], "--width") == 0) {
-		if (!slice_to_long(slice_of(argv[i + 1]), &columns) || columns < 0)
+		if (!slice_to_number(slice_of(argv[i + 1]), &columns) || columns < 0)
 			columns = 0;
 		i += 2;
 	}

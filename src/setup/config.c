@@ -74,13 +74,13 @@ static bool config_read_word(
 	return false;
 }
 
-static bool config_set_number(
-	const char *key, const char *value, long min, long max, long *to, struct diag *d)
+static bool config_set_number(const char *key, const char *value, long long min, long long max,
+	long long *to, struct diag *d)
 {
-	long number;
+	long long number;
 
-	if (!slice_to_long(slice_of(value), &number) || number < min || number > max)
-		return diag_fail(d, 0, 0, 0, _("%s is %s; it can be %ld to %ld"), key,
+	if (!slice_to_number(slice_of(value), &number) || number < min || number > max)
+		return diag_fail(d, 0, 0, 0, _("%s is %s; it can be %lld to %lld"), key,
 			VISIBLE(slice_of(value), VISIBLE_MOST), min, max);
 	*to = number;
 	return true;
@@ -110,7 +110,7 @@ bool config_set_line(
 		{"even", LINK_PARITY_EVEN}, {NULL, 0}};
 	static const struct word flows[] = {{"none", LINK_FLOW_NONE}, {"rtscts", LINK_FLOW_RTSCTS},
 		{"xonxoff", LINK_FLOW_XONXOFF}, {NULL, 0}};
-	long number = 0;
+	long long number = 0;
 	int word = 0;
 	bool ok;
 

@@ -45,10 +45,10 @@ struct config {
 	enum config_lines lines;
 	int theme_line;         /* of the file, where the theme is named */
 	char *log_port;         /* the board's, for the console; or NULL */
-	long poll_seconds;      /* 0: no polling */
+	long long poll_seconds; /* 0: no polling */
 	enum encoding encoding; /* of the board's texts */
 	bool encoding_is_set;
-	long fps;         /* frames a second at most, 1 to 60; 0: not set */
+	long long fps;    /* frames a second at most, 1 to 60; 0: not set */
 	bool kept_is_set; /* keymap.kept, by the user */
 	enum at_dialect dialect;
 	bool dialect_is_set;         /* set by the user; otherwise it follows the firmware */

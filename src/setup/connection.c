@@ -171,7 +171,7 @@ bool connection_apply(const struct connection_words *w, struct link_settings *se
 			at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
 	if (w->dialect)
 		config->dialect_is_set = true;
-	if (w->poll && (!slice_to_long(slice_of(w->poll), &config->poll_seconds) ||
+	if (w->poll && (!slice_to_number(slice_of(w->poll), &config->poll_seconds) ||
 			       config->poll_seconds < 1 || config->poll_seconds > 3600))
 		return diag_fail(d, 0, 0, 0, _("--poll: seconds can be 1 to 3600"));
 	if (w->rotate && !config_set_transcripts(&config->limits, "rotate", w->rotate, &why))
@@ -264,7 +264,7 @@ void connection_note(struct connection *c, struct slice text)
 }
 
 static void connection_record_act(
-	struct connection *c, enum transcript_act act, long number, const char *why)
+	struct connection *c, enum transcript_act act, long long number, const char *why)
 {
 	if (c->recorder)
 		recorder_act(c->recorder, act, number, slice_of(why));
@@ -273,7 +273,7 @@ static void connection_record_act(
 static void connection_set_poll(struct connection *c, int64_t interval)
 {
 	session_set_poll(c->session, interval);
-	connection_record_act(c, TRANSCRIPT_POLLED, (long)(interval / 1000), "");
+	connection_record_act(c, TRANSCRIPT_POLLED, (long long)(interval / 1000), "");
 }
 
 /* The board uses these from now on. */
@@ -584,9 +584,9 @@ static void connection_record_fact(struct connection *c, const struct session_fa
 	else if (fact->kind == SESSION_FACT_RECLAIMED)
 		connection_record_act(c, TRANSCRIPT_RECLAIMED, 0, "");
 	else if (fact->kind == SESSION_FACT_QUEUED)
-		connection_record_act(c, TRANSCRIPT_QUEUED, (long)fact->code, "");
+		connection_record_act(c, TRANSCRIPT_QUEUED, (long long)fact->code, "");
 	else if (fact->kind == SESSION_FACT_ENDED && fact->command->by != SESSION_BY_POLL)
-		connection_record_act(c, TRANSCRIPT_ENDED, (long)fact->outcome, "");
+		connection_record_act(c, TRANSCRIPT_ENDED, (long long)fact->outcome, "");
 }
 
 static void connection_on_fact(void *user, const struct session_fact *fact)

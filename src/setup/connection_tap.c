@@ -209,7 +209,7 @@ static void tap_follow(struct connection *c)
 	if (!link_has_settings(c->link))
 		return;
 	bool done = connection_change(c, &t->wanted, &d);
-	buf_addf(&set, _("%ld baud%s%s"), t->wanted.baud,
+	buf_addf(&set, _("%lld baud%s%s"), t->wanted.baud,
 		t->wanted.stop_bits == 2 ? _(", 2 stop bits") : "",
 		t->wanted.flow == LINK_FLOW_RTSCTS ? ", RTS/CTS" : "");
 	if (done)

@@ -159,7 +159,7 @@ void examination_receive_log(struct examination *e, struct slice bytes)
 		doctor_inquiry_receive_log(e->inquiry, bytes);
 }
 
-void examination_want_trial(struct examination *e, struct slice host, long port)
+void examination_want_trial(struct examination *e, struct slice host, long long port)
 {
 	struct doctor_trial *t = &doctor_probe_facts(e->probe)->board.trial;
 	uint64_t number = (uint64_t)time(NULL) * 1000003u + (uint64_t)getpid();

@@ -28,7 +28,7 @@ struct examination *examination_new(struct loop *loop, struct link *link, enum l
 	bool was_reset, const struct examination_user *user);
 /* Before anything has come: a trial connection is made in the end, with a client id of its own; to that host,
  * which doctor_host_is_valid, or if it is empty to the configured one; port 0: the usual one. */
-void examination_want_trial(struct examination *e, struct slice host, long port);
+void examination_want_trial(struct examination *e, struct slice host, long long port);
 void examination_free(struct examination *e); /* before its link; NULL is fine */
 
 void examination_receive(struct examination *e, struct slice bytes);

@@ -129,7 +129,7 @@ static bool set_value(const struct option_row *row, char *value, struct diag *d)
 		*(char **)row->to = value;
 		return true;
 	case OPTION_NUMBER: {
-		bool ok = slice_to_long(slice_of(value), row->to);
+		bool ok = slice_to_number(slice_of(value), row->to);
 		if (!ok)
 			diag_fail(d, 0, 0, 0, _("--%s: \"%s\" is not a number"), row->name,
 				VISIBLE(slice_of(value), VISIBLE_MOST));
@@ -315,10 +315,10 @@ bool options_read_size(const char *text, int *columns, int *rows, struct diag *d
 {
 	struct slice size = slice_of(text);
 	size_t by = slice_find_char(size, 'x');
-	long wide, high;
+	long long wide, high;
 
-	if (by == SLICE_NONE || !slice_to_long(slice_sub(size, 0, by), &wide) ||
-		!slice_to_long(slice_from(size, by + 1), &high) || wide < LEAST_COLUMNS ||
+	if (by == SLICE_NONE || !slice_to_number(slice_sub(size, 0, by), &wide) ||
+		!slice_to_number(slice_from(size, by + 1), &high) || wide < LEAST_COLUMNS ||
 		high < LEAST_ROWS || wide > LARGEST_SIDE || high > LARGEST_SIDE)
 		return diag_fail(d, 0, 0, 0, _("--size: %s is not COLSxROWS, from %dx%d to %dx%d"),
 			VISIBLE(size, VISIBLE_MOST), LEAST_COLUMNS, LEAST_ROWS, LARGEST_SIDE,

@@ -57,12 +57,12 @@ static bool port_rate_read(
 {
 	static const enum link_parity parities[] = {
 		LINK_PARITY_NONE, LINK_PARITY_ODD, LINK_PARITY_EVEN};
-	long value[5];
+	long long value[5];
 
 	if (read->argument_count != ALEN(value))
 		return false;
 	for (size_t i = 0; i < ALEN(value); i++)
-		if (!slice_to_long(slice_sub(line, read->arguments[i].at, read->arguments[i].n),
+		if (!slice_to_number(slice_sub(line, read->arguments[i].at, read->arguments[i].n),
 			    &value[i]))
 			return false;
 	if (value[0] <= 0 || value[1] < 5 || value[1] > 8 || value[3] < 0 || value[3] > 2)

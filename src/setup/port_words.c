@@ -51,7 +51,7 @@ void port_words_add(struct buf *out, const struct port_words *w, bool has_rate)
 	const struct link_settings *s = &w->settings;
 
 	if (has_rate)
-		buf_addf(out, "%ld %d%c%d %s ", s->baud, s->data_bits, "NOE"[s->parity],
+		buf_addf(out, "%lld %d%c%d %s ", s->baud, s->data_bits, "NOE"[s->parity],
 			s -> stop_bits, flows[s->flow]);
 	buf_addf(out, "%s%s", line_end_name(w->line_end), w->echo ? " echo" : "");
 }

@@ -49,7 +49,7 @@ void board_stop_timer(struct board *b, enum board_timer timer)
 	b->timers[timer] = -1;
 }
 
-void board_work(struct board *b, enum board_task task, long limit_ms)
+void board_work(struct board *b, enum board_task task, long long limit_ms)
 {
 	b->phase = BOARD_WORKING;
 	b->task = task;

@@ -50,7 +50,7 @@ struct board_options {
 		void *user); /* the time server's answer, seconds since 1970; NULL: it never
 		              * answers, so the clock stays unset */
 	void (*rate)(void *user,
-		long baud); /* everything sent from now on uses this rate; may be NULL */
+		long long baud); /* everything sent from now on uses this rate; may be NULL */
 	void *user;
 	struct broker *broker;           /* not owned; used by this board alone */
 	int64_t boot_us;                 /* from power-on to `ready` */

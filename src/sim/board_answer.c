@@ -129,9 +129,9 @@ void board_busy(struct board *b)
 	board_say(b, SLICE("\r\nbusy p...\r\n"));
 }
 
-void board_say_number(struct board *b, const char *name, long number)
+void board_say_number(struct board *b, const char *name, long long number)
 {
-	board_sayf(b, "+%s:%ld\r\n", name, number);
+	board_sayf(b, "+%s:%lld\r\n", name, number);
 	board_ok(b);
 }
 

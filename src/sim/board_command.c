@@ -161,14 +161,14 @@ static bool board_command_check_string(struct board *b, const struct at_paramete
 	return true;
 }
 
-static bool board_command_check_number(
-	struct board *b, const struct at_parameter *p, size_t index, struct slice text, long *value)
+static bool board_command_check_number(struct board *b, const struct at_parameter *p, size_t index,
+	struct slice text, long long *value)
 {
 	const struct at_range *range = &p->range[b->options.dialect];
 
 	if (text.n == 0 && p->error.null)
 		return refuse_value(b, index, p->error.null, 0x07);
-	if (!slice_to_long(text, value))
+	if (!slice_to_number(text, value))
 		return refuse_reading(b, index, p->error.read);
 	if ((*value < range->min || *value > range->max) && !at_value_meaning(p, *value))
 		return refuse_value(b, index, p->error.value, 0x07);

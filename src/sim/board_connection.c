@@ -18,11 +18,11 @@ static void say_connection(struct board *b, const char *name, int state)
 	board_sayf(b, "+%s:0,", name);
 	if (state >= 0)
 		board_sayf(b, "%d,", state);
-	board_sayf(b, "%ld,\"", m->scheme);
+	board_sayf(b, "%lld,\"", m->scheme);
 	board_say(b, buf_slice(&m->host));
 	board_say(b, SLICE("\",\""));
 	if (known)
-		board_sayf(b, "%ld", m->port);
+		board_sayf(b, "%lld", m->port);
 	board_say(b, SLICE("\",\""));
 	if (known)
 		board_say(b, buf_slice(&m->path));
@@ -57,8 +57,8 @@ static void log_failure(struct board *b, const struct broker_failure *f)
 
 	if (f->trouble == BROKER_REFUSES) {
 		board_log_warning(b, "MQTT_CLIENT: Connection refused, %s",
-			f->code >= 1 && f->code <= (long)ALEN(refusals) ? refusals[f->code - 1]
-									: f->why);
+			f->code >= 1 && f->code <= (long long)ALEN(refusals) ? refusals[f->code - 1]
+									     : f->why);
 		return;
 	}
 	if (f->trouble == BROKER_UNTRUSTED || f->trouble == BROKER_MISNAMED)
@@ -101,7 +101,7 @@ static struct slice tls_name(const struct board_mqtt *m)
 	                            : (struct slice){0};
 }
 
-static void start_connecting(struct board *b, long limit_ms)
+static void start_connecting(struct board *b, long long limit_ms)
 {
 	const struct board_mqtt *m = &b->mqtt;
 	struct broker *broker = b->options.broker;
@@ -174,7 +174,7 @@ static void conn_set(struct board *b, const struct board_values *v)
 	buf_set(&m->host, v->value[1].text);
 	m->port = v->value[2].number;
 	m->reconnect = v->value[3].number == 1;
-	long limit_ms = board_mqtt_limit_ms(b, v, AT_CONNECTS, 0);
+	long long limit_ms = board_mqtt_limit_ms(b, v, AT_CONNECTS, 0);
 	board_work(
 		b, BOARD_TASK_CONNECT, limit_ms > 0 ? limit_ms : at_scheme(m->scheme)->connect_ms);
 	start_connecting(b, limit_ms);

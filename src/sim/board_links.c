@@ -137,7 +137,7 @@ static void cipclose_execute(struct board *b)
 
 static void cipclose_set(struct board *b, const struct board_values *v)
 {
-	long index = v->value[0].number;
+	long long index = v->value[0].number;
 
 	if (!b->links.several || (index < ALL_LINKS && !b->links.links[index].open)) {
 		board_error(b, BOARD_FAILED);
@@ -165,7 +165,7 @@ static void say_received(struct board *b, size_t index, struct slice data)
 	if (b->links.names_sender) {
 		board_say(b, SLICE(",\""));
 		board_say(b, buf_slice(&l->host));
-		board_sayf(b, "\",%ld", l->port);
+		board_sayf(b, "\",%lld", l->port);
 	}
 	board_say(b, SLICE(":"));
 	board_say(b, data);
@@ -181,7 +181,7 @@ static void link_bytes_sent(struct board *b)
 
 static void cipsend_set(struct board *b, const struct board_values *v)
 {
-	long most = b->options.dialect == AT_DIALECT_ESP32_S ? MOST_BYTES_PAGE : MOST_BYTES;
+	long long most = b->options.dialect == AT_DIALECT_ESP32_S ? MOST_BYTES_PAGE : MOST_BYTES;
 	size_t index, from;
 
 	if (!read_link_id(b, v, &index, &from))
@@ -235,7 +235,7 @@ static void say_links(struct board *b, const char *name)
 		board_say(b, buf_slice(&l->type));
 		board_say(b, SLICE("\",\""));
 		board_say(b, buf_slice(&l->host));
-		board_sayf(b, "\",%ld,%ld,0\r\n", l->port, l->local_port);
+		board_sayf(b, "\",%lld,%lld,0\r\n", l->port, l->local_port);
 	}
 	board_ok(b);
 }
@@ -331,7 +331,7 @@ static void cipsslcconf_query(struct board *b)
 	size_t count = b->links.several ? BOARD_LINKS : 1;
 
 	for (size_t i = 0; i < count; i++)
-		board_sayf(b, "+CIPSSLCCONF:%zu,%ld,%ld,%ld\r\n", i, b->links.tls[i][0],
+		board_sayf(b, "+CIPSSLCCONF:%zu,%lld,%lld,%lld\r\n", i, b->links.tls[i][0],
 			b->links.tls[i][1], b->links.tls[i][2]);
 	board_ok(b);
 }

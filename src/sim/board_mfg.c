@@ -50,7 +50,7 @@ static const struct {
 
 static const struct {
 	const char *key, *value;
-	long type;
+	long long type;
 } factory_values[] = {
 	{"version", "4", I8},
 	{"module_name", "WROOM-32", TEXT},
@@ -79,7 +79,7 @@ static size_t mfg_find(const struct board *b, struct slice space, struct slice k
 }
 
 static void mfg_put(
-	struct board *b, struct slice space, struct slice key, long type, struct slice value)
+	struct board *b, struct slice space, struct slice key, long long type, struct slice value)
 {
 	struct board_flash *f = &b->flash;
 	size_t at = mfg_find(b, space, key);
@@ -264,7 +264,7 @@ static void mfg_list_keys(struct board *b, struct slice space)
 		board_say(b, space);
 		board_say(b, SLICE("\",\""));
 		board_say(b, buf_slice(&item->key));
-		board_sayf(b, "\",%ld\r\n", item->type);
+		board_sayf(b, "\",%lld\r\n", item->type);
 	}
 	if (found)
 		board_ok(b);
@@ -282,7 +282,7 @@ static void mfg_read(struct board *b, const struct board_values *v)
 	}
 	const struct board_item *item = &b->flash.items[at];
 	size_t from = v->count > 3 ? (size_t)v->value[3].number : 0;
-	long wanted = v->count > 4 ? v->value[4].number : 0;
+	long long wanted = v->count > 4 ? v->value[4].number : 0;
 	size_t n = v->count > 4 ? (size_t)wanted : item->value.n - from;
 
 	if (from > item->value.n || wanted < 0 || n > item->value.n - from) {
@@ -293,7 +293,7 @@ static void mfg_read(struct board *b, const struct board_values *v)
 	board_say(b, v->value[1].text);
 	board_say(b, SLICE("\",\""));
 	board_say(b, v->value[2].text);
-	board_sayf(b, "\",%ld,%zu,", item->type, n);
+	board_sayf(b, "\",%lld,%zu,", item->type, n);
 	board_say(b, slice_sub(buf_slice(&item->value), from, n));
 	board_say(b, SLICE("\r\n"));
 	board_ok(b);
@@ -301,13 +301,13 @@ static void mfg_read(struct board *b, const struct board_values *v)
 
 /* How much of the NVS a value takes: an entry for itself, those of its bytes, and of a blob another
  * for its index. */
-static size_t mfg_entries(long type, size_t n)
+static size_t mfg_entries(long long type, size_t n)
 {
 	return type < TEXT ? 1 : 1 + (n + ENTRY - 1) / ENTRY + (type == CERTS_MFG_BINARY);
 }
 
 /* The old value is erased only when the new one is there. */
-static bool mfg_has_room(const struct board *b, long type, size_t n)
+static bool mfg_has_room(const struct board *b, long long type, size_t n)
 {
 	const struct board_hooks *hooks = b->options.hooks;
 	const struct board_flash *f = &b->flash;
@@ -349,10 +349,10 @@ static void mfg_came(struct board *b)
 	board_flash_work(b, b->raw.n, mfg_written);
 }
 
-static bool mfg_number_fits(long type, long number)
+static bool mfg_number_fits(long long type, long long number)
 {
 	static const struct {
-		long min, max;
+		long long min, max;
 	} ranges[] = {
 		[U8] = {0, 255},
 		[I8] = {-128, 127},
@@ -365,11 +365,11 @@ static bool mfg_number_fits(long type, long number)
 	return number >= ranges[type].min && number <= ranges[type].max;
 }
 
-static void mfg_write_number(struct board *b, long number)
+static void mfg_write_number(struct board *b, long long number)
 {
 	struct buf text = {0};
 
-	buf_addf(&text, "%ld", number);
+	buf_addf(&text, "%lld", number);
 	if (mfg_number_fits(b->flash.type, number))
 		mfg_write(b, buf_slice(&text));
 	else
@@ -380,7 +380,7 @@ static void mfg_write_number(struct board *b, long number)
 static void mfg_start_write(struct board *b, const struct board_values *v)
 {
 	struct board_flash *f = &b->flash;
-	long number = v->value[4].number;
+	long long number = v->value[4].number;
 
 	if (v->count < 5) {
 		board_error(b, BOARD_WRONG_COUNT);

@@ -53,20 +53,20 @@ bool board_mqtt_connected(const struct board *b)
 	return b->mqtt.state >= MQTT_CONNECTED;
 }
 
-long board_mqtt_limit_ms(
-	const struct board *b, const struct board_values *v, enum at_role role, long otherwise)
+long long board_mqtt_limit_ms(
+	const struct board *b, const struct board_values *v, enum at_role role, long long otherwise)
 {
 	size_t index;
 	const struct at_parameter *p =
 		at_command_limit(at_command_with(role), b->options.dialect, &index);
-	long number;
+	long long number;
 
 	if (!p || index >= board_firmware_most(board_firmware(b), at_command_with(role)))
 		return otherwise;
 	if (v->count > index && v->value[index].number > 0)
 		return v->value[index].number * p->limit_unit_ms;
-	return slice_to_long(slice_of(p->fallback), &number) ? number * p->limit_unit_ms
-	                                                     : otherwise;
+	return slice_to_number(slice_of(p->fallback), &number) ? number * p->limit_unit_ms
+	                                                       : otherwise;
 }
 
 /* Settings can only be changed before connecting; all but USERCFG require USERCFG first. */
@@ -106,13 +106,13 @@ static void usercfg_query(struct board *b)
 {
 	const struct board_mqtt *m = &b->mqtt;
 
-	board_sayf(b, "+MQTTUSERCFG:0,%ld,\"", m->scheme);
+	board_sayf(b, "+MQTTUSERCFG:0,%lld,\"", m->scheme);
 	board_say(b, buf_slice(&m->client_id));
 	board_say(b, SLICE("\",\""));
 	board_say(b, buf_slice(&m->username));
 	board_say(b, SLICE("\",\""));
 	board_say(b, buf_slice(&m->password));
-	board_sayf(b, "\",%ld,%ld,\"", m->certificate_id, m->ca_id);
+	board_sayf(b, "\",%lld,%lld,\"", m->certificate_id, m->ca_id);
 	board_say(b, buf_slice(&m->path));
 	board_say(b, SLICE("\"\r\n"));
 	board_ok(b);
@@ -220,11 +220,11 @@ static void conncfg_query(struct board *b)
 {
 	const struct board_mqtt *m = &b->mqtt;
 
-	board_sayf(b, "+MQTTCONNCFG:0,%ld,%d,\"", m->keepalive, m->keep_session);
+	board_sayf(b, "+MQTTCONNCFG:0,%lld,%d,\"", m->keepalive, m->keep_session);
 	board_say(b, buf_slice(&m->will_topic));
 	board_say(b, SLICE("\",\""));
 	board_say(b, buf_slice(&m->will_message));
-	board_sayf(b, "\",%ld,%d\r\n", m->will_qos, m->will_retain);
+	board_sayf(b, "\",%lld,%d\r\n", m->will_qos, m->will_retain);
 	board_ok(b);
 }
 

@@ -96,22 +96,22 @@ enum board_timer {
 
 struct board_subscription {
 	struct buf topic;
-	long qos;
+	long long qos;
 };
 
 struct board_mqtt {
 	enum board_mqtt_state state;
-	long scheme, certificate_id, ca_id;
+	long long scheme, certificate_id, ca_id;
 	struct buf client_id, username, password, path;
-	long keepalive;
+	long long keepalive;
 	bool keep_session;
 	struct buf will_topic, will_message;
-	long will_qos;
+	long long will_qos;
 	bool will_retain;
 	struct buf alpn; /* as TLS requires: a length byte before each name */
 	struct buf sni;
 	struct buf host;
-	long port;
+	long long port;
 	bool reconnect;
 	bool broker_gone;
 	bool cleaned;     /* of AT+MQTTCLEAN: the broker is done with us */
@@ -120,32 +120,32 @@ struct board_mqtt {
 	size_t subscription_count, subscription_room;
 	/* Of the running command. */
 	struct buf topic;
-	long qos;
+	long long qos;
 	bool retain;
-	long limit_ms;
+	long long limit_ms;
 };
 
 struct board_wifi {
-	long mode, stored_mode;
+	long long mode, stored_mode;
 	struct buf ssid, stored_ssid; /* empty: none */
 	bool joined;
-	bool gone;                     /* the access point */
-	bool associated;               /* it joins, and has no address yet */
-	bool left;                     /* it was joined since the start, and is not any more */
-	bool off;                      /* AT+CWINIT=0 */
-	bool joins_at_start;           /* AT+CWAUTOCONN; kept, as AT+RESTORE sets it */
-	struct buf wanted, password;   /* of the running AT+CWJAP */
-	long limit_seconds;            /* and its jap_timeout */
-	const char *answer;            /* and its name: "CWJAP" */
-	long retry_seconds, retries;   /* AT+CWRECONNCFG */
-	long print_mask, least_signal; /* AT+CWLAPOPT */
+	bool gone;                          /* the access point */
+	bool associated;                    /* it joins, and has no address yet */
+	bool left;                          /* it was joined since the start, and is not any more */
+	bool off;                           /* AT+CWINIT=0 */
+	bool joins_at_start;                /* AT+CWAUTOCONN; kept, as AT+RESTORE sets it */
+	struct buf wanted, password;        /* of the running AT+CWJAP */
+	long long limit_seconds;            /* and its jap_timeout */
+	const char *answer;                 /* and its name: "CWJAP" */
+	long long retry_seconds, retries;   /* AT+CWRECONNCFG */
+	long long print_mask, least_signal; /* AT+CWLAPOPT */
 	struct board_access_point {
 		struct buf ssid, password;
-		long channel, security, most, hidden;
+		long long channel, security, most, hidden;
 	} access_point; /* AT+CWSAP */
-	long dhcp;      /* a sum: 1 station, 2 access point */
+	long long dhcp; /* a sum: 1 station, 2 access point */
 	struct buf host_name, country;
-	long country_policy, first_channel, channels;
+	long long country_policy, first_channel, channels;
 	bool smart; /* AT+CWSTARTSMART runs */
 };
 
@@ -165,38 +165,38 @@ struct board_links {
 	struct board_link {
 		bool open;
 		struct buf type, host;
-		long port, local_port;
+		long long port, local_port;
 	} links[BOARD_LINKS];
 	bool had_one;                          /* since the start */
 	bool several;                          /* AT+CIPMUX */
 	bool names_sender, waits, passthrough; /* AT+CIPDINFO, AT+CIPRECVMODE, AT+CIPMODE */
-	long next_port;
-	size_t sending;                           /* the link that AT+CIPSEND writes to */
-	long tls[BOARD_LINKS][BOARD_DNS_SERVERS]; /* AT+CIPSSLCCONF */
+	long long next_port;
+	size_t sending;                                /* the link that AT+CIPSEND writes to */
+	long long tls[BOARD_LINKS][BOARD_DNS_SERVERS]; /* AT+CIPSSLCCONF */
 };
 
 struct board_sntp {
 	bool enabled;
-	long zone;             /* as given: hours, or hhmm */
+	long long zone;        /* as given: hours, or hhmm */
 	struct buf servers;    /* as shown: "a","b" */
-	long interval;         /* AT+CIPSNTPINTV, seconds */
+	long long interval;    /* AT+CIPSNTPINTV, seconds */
 	bool silent;           /* no server answers */
 	bool set;              /* outlives a reset, but not a loss of power */
 	int64_t clock, set_at; /* seconds since 1970 at the board's time set_at */
 };
 
 struct board_uart {
-	long baud, data_bits, stop_bits, parity, flow;
+	long long baud, data_bits, stop_bits, parity, flow;
 };
 
 struct board_system {
-	bool log_codes; /* AT+SYSLOG */
-	long messages;  /* AT+SYSMSG */
-	bool filter;    /* AT+SYSMSGFILTER */
-	bool store;     /* AT+SYSSTORE */
+	bool log_codes;     /* AT+SYSLOG */
+	long long messages; /* AT+SYSMSG */
+	bool filter;        /* AT+SYSMSGFILTER */
+	bool store;         /* AT+SYSSTORE */
 	struct board_uart uart, stored_uart;
-	long sleep;    /* AT+SLEEP */
-	long power[4]; /* AT+RFPOWER */
+	long long sleep;    /* AT+SLEEP */
+	long long power[4]; /* AT+RFPOWER */
 };
 
 /* The name of the partition that AT+SYSMFG works on. */
@@ -224,12 +224,12 @@ struct board_flash {
 	bool nvs_erased;
 	struct board_item {
 		struct buf space, key, value;
-		long type;
+		long long type;
 	} * items;
 	size_t item_count, item_room;
 	/* Of the running command. */
 	struct buf space, key;
-	long type;
+	long long type;
 	struct board_partition *partition;
 	size_t offset, length;
 	void (*done)(struct board *b);
@@ -268,7 +268,7 @@ struct board {
 struct board_value {
 	struct slice text; /* of a string, unescaped */
 	bool quoted;       /* of AT_ANY: it is a string */
-	long number;
+	long long number;
 };
 struct board_values {
 	struct board_value value[AT_PARAMETERS];
@@ -299,8 +299,8 @@ enum board_reset_reason { BOARD_BY_POWER, BOARD_BY_SOFTWARE, BOARD_BY_WATCHDOG }
 void board_reset(struct board *b, enum board_reset_reason reason, int64_t delay); /* then `ready` */
 void board_set_timer(struct board *b, enum board_timer timer, int64_t delay);
 void board_stop_timer(struct board *b, enum board_timer timer);
-void board_work(struct board *b, enum board_task task, long limit_ms); /* BOARD_WORKING */
-void board_done(struct board *b);                                      /* ready for the next line */
+void board_work(struct board *b, enum board_task task, long long limit_ms); /* BOARD_WORKING */
+void board_done(struct board *b);       /* ready for the next line */
 void board_lose_power(struct board *b); /* and it is back at once: the board boots */
 
 /* board_answer.c */
@@ -325,7 +325,7 @@ void board_prompt(struct board *b, size_t length, void (*done)(struct board *b))
 void board_prompt_bare(struct board *b, size_t length, void (*done)(struct board *b));
 /* The first, and everything until raw_piece ends it is data. */
 void board_prompt_for_ever(struct board *b, void (*piece)(struct board *b, struct slice bytes));
-void board_say_number(struct board *b, const char *name, long number); /* "+NAME:1", and OK */
+void board_say_number(struct board *b, const char *name, long long number); /* "+NAME:1", and OK */
 
 /* board_command.c */
 void board_run_line(struct board *b, struct slice line);
@@ -338,8 +338,8 @@ void board_mqtt_reset(struct board *b); /* state 0, all settings gone; aborts th
 bool board_mqtt_connected(const struct board *b);
 /* Time limit of the command with that role: its argument, or the dialect's default if it has none,
  * or `otherwise` if the command has no such argument. */
-long board_mqtt_limit_ms(
-	const struct board *b, const struct board_values *v, enum at_role role, long otherwise);
+long long board_mqtt_limit_ms(const struct board *b, const struct board_values *v,
+	enum at_role role, long long otherwise);
 void board_mqtt_forget(struct board *b);
 /* board_connection.c */
 extern const struct broker_events board_broker_events;
@@ -350,10 +350,10 @@ void board_mqtt_limit(struct board *b);     /* the running command took too long
 /* board_topics.c */
 void board_topics_clear(struct board *b);
 void board_topics_failed(struct board *b); /* ends a running publish, subscribe or unsubscribe */
-void board_topics_subscribed(void *user, bool ok, long granted);
+void board_topics_subscribed(void *user, bool ok, long long granted);
 void board_topics_unsubscribed(void *user, bool ok);
 void board_topics_published(void *user, bool ok);
-void board_topics_message(void *user, struct slice topic, struct slice payload, long qos);
+void board_topics_message(void *user, struct slice topic, struct slice payload, long long qos);
 
 /* board_flash.c */
 void board_flash_init(struct board *b);

@@ -5,7 +5,7 @@
 
 static const struct board_uart default_uart = {115200, 8, 1, 0, 0};
 
-static const long usual_power[] = {78, 7, 7, 7};
+static const long long usual_power[] = {78, 7, 7, 7};
 
 enum { RESTORE_US = 1800 * 1000 }; /* protocol.md 1.4 */
 
@@ -107,8 +107,8 @@ static size_t say_command(struct board *b, const struct at_command *c, size_t in
 
 	if (c->basic && c->parameter_count > 0) {
 		for (const struct at_value *v = c->parameters[0].values; v->meaning; v++)
-			board_sayf(
-				b, "+CMD:%zu,\"AT%s%ld\",0,0,0,1\r\n", index++, c->name, v->number);
+			board_sayf(b, "+CMD:%zu,\"AT%s%lld\",0,0,0,1\r\n", index++, c->name,
+				v->number);
 		return index;
 	}
 	board_sayf(b, "+CMD:%zu,\"AT%s%s\",%d,%d,%d,%d\r\n", index, c->basic ? "" : "+", c->name,
@@ -206,7 +206,7 @@ static void uart_cur_set(struct board *b, const struct board_values *v)
 
 static void say_uart(struct board *b, const char *name, const struct board_uart *uart)
 {
-	board_sayf(b, "+%s:%ld,%ld,%ld,%ld,%ld\r\n", name, uart->baud, uart->data_bits,
+	board_sayf(b, "+%s:%lld,%lld,%lld,%lld,%lld\r\n", name, uart->baud, uart->data_bits,
 		uart->stop_bits, uart->parity, uart->flow);
 	board_ok(b);
 }
@@ -234,7 +234,7 @@ static void uart_query(struct board *b)
 
 static void systimestamp_query(struct board *b)
 {
-	board_say_number(b, "SYSTIMESTAMP", (long)board_clock(b));
+	board_say_number(b, "SYSTIMESTAMP", (long long)board_clock(b));
 }
 
 static void systimestamp_set(struct board *b, const struct board_values *v)
@@ -272,9 +272,9 @@ static void rfpower_set(struct board *b, const struct board_values *v)
 
 static void rfpower_query(struct board *b)
 {
-	const long *power = b->system.power;
+	const long long *power = b->system.power;
 
-	board_sayf(b, "+RFPOWER:%ld,%ld,%ld,%ld\r\n", power[0], power[1], power[2], power[3]);
+	board_sayf(b, "+RFPOWER:%lld,%lld,%lld,%lld\r\n", power[0], power[1], power[2], power[3]);
 	board_ok(b);
 }
 

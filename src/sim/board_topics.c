@@ -137,7 +137,7 @@ static void board_topics_keep_subscription(struct board *b)
 }
 
 /* Before v5.0 the firmware ignored the QoS granted by the broker (protocol.md 3). */
-void board_topics_subscribed(void *user, bool ok, long granted)
+void board_topics_subscribed(void *user, bool ok, long long granted)
 {
 	struct board *b = user;
 
@@ -160,7 +160,7 @@ static void sub_query(struct board *b)
 	for (size_t i = 0; i < m->subscription_count; i++) {
 		board_sayf(b, "+MQTTSUB:0,%d,\"", m->state);
 		board_say(b, buf_slice(&m->subscriptions[i].topic));
-		board_sayf(b, "\",%ld\r\n", m->subscriptions[i].qos);
+		board_sayf(b, "\",%lld\r\n", m->subscriptions[i].qos);
 		board_between(b);
 	}
 	if (m->subscription_count == 0)
@@ -233,7 +233,7 @@ void board_topics_failed(struct board *b)
 }
 
 /* How much of the payload fits into the firmware's MQTT buffer after the packet's header. */
-static size_t first_part(struct slice topic, struct slice payload, long qos)
+static size_t first_part(struct slice topic, struct slice payload, long long qos)
 {
 	size_t rest = 2 + topic.n + (qos > 0 ? 2 : 0) + payload.n;
 	size_t length_bytes = 1;
@@ -264,7 +264,7 @@ static void say_message(struct board *b, struct slice topic, struct slice part)
 
 /* What exceeds the buffer comes as frames of their own, each a buffer long (protocol.md 2.1 rule
  * 10). */
-static void say_frames(struct board *b, struct slice topic, struct slice payload, long qos)
+static void say_frames(struct board *b, struct slice topic, struct slice payload, long long qos)
 {
 	size_t part = first_part(topic, payload, qos);
 
@@ -275,7 +275,7 @@ static void say_frames(struct board *b, struct slice topic, struct slice payload
 	} while (payload.n > 0);
 }
 
-void board_topics_message(void *user, struct slice topic, struct slice payload, long qos)
+void board_topics_message(void *user, struct slice topic, struct slice payload, long long qos)
 {
 	struct board *b = user;
 

@@ -255,7 +255,7 @@ static void say_joined(struct board *b, const char *name)
 		board_say(b, buf_slice(&b->wifi.ssid));
 		board_sayf(b, "\",\"%s\",%d,%d", network->mac, network->channel, network->signal);
 		if (!b->options.nonos)
-			board_sayf(b, ",0,%ld,3,0%s", b->wifi.retry_seconds,
+			board_sayf(b, ",0,%lld,3,0%s", b->wifi.retry_seconds,
 				b->options.dialect == AT_DIALECT_ESP32_S ? "" : ",1");
 		board_say(b, SLICE("\r\n"));
 	} else {
@@ -272,7 +272,7 @@ static void cwjap_query(struct board *b)
 /* The old firmware's pairs: _CUR until the restart, _DEF for good. */
 static void cwmode_cur_set(struct board *b, const struct board_values *v)
 {
-	long stored = b->wifi.stored_mode;
+	long long stored = b->wifi.stored_mode;
 
 	cwmode_set(b, v);
 	b->wifi.stored_mode = stored;
@@ -344,17 +344,17 @@ static void cwlap_set(struct board *b, const struct board_values *v)
 }
 
 /* Whole hours, or hhmm (protocol.md 1.4).  false: no time zone. */
-static bool zone_minutes(long zone, long *minutes)
+static bool zone_minutes(long long zone, long long *minutes)
 {
 	bool hours = zone >= -12 && zone <= 14;
 
 	*minutes = hours ? zone * 60 : zone / 100 * 60 + zone % 100;
-	return hours || (labs(zone) >= 100 && labs(zone % 100) < 60);
+	return hours || (llabs(zone) >= 100 && llabs(zone % 100) < 60);
 }
 
 static void cipsntpcfg_set(struct board *b, const struct board_values *v)
 {
-	long zone = v->count > 1 ? v->value[1].number : 0, minutes;
+	long long zone = v->count > 1 ? v->value[1].number : 0, minutes;
 
 	if (!zone_minutes(zone, &minutes)) {
 		board_error(b, BOARD_ERROR(0x07u, 1));
@@ -376,7 +376,7 @@ static void cipsntpcfg_query(struct board *b)
 {
 	board_sayf(b, "+CIPSNTPCFG:%d", b->sntp.enabled);
 	if (b->sntp.enabled) {
-		board_sayf(b, ",%ld", b->sntp.zone);
+		board_sayf(b, ",%lld", b->sntp.zone);
 		board_say(b, buf_slice(&b->sntp.servers));
 	}
 	board_say(b, SLICE("\r\n"));
@@ -409,7 +409,7 @@ bool board_clock_set(const struct board *b)
 static void cipsntptime_query(struct board *b)
 {
 	const struct board_sntp *sntp = &b->sntp;
-	long minutes = 0;
+	long long minutes = 0;
 	char text[32] = "";
 	struct tm parts;
 

@@ -76,7 +76,7 @@ static void cwreconncfg_set(struct board *b, const struct board_values *v)
 
 static void cwreconncfg_query(struct board *b)
 {
-	board_sayf(b, "+CWRECONNCFG:%ld,%ld\r\n", b->wifi.retry_seconds, b->wifi.retries);
+	board_sayf(b, "+CWRECONNCFG:%lld,%lld\r\n", b->wifi.retry_seconds, b->wifi.retries);
 	board_ok(b);
 }
 
@@ -140,7 +140,7 @@ static void cwsap_query(struct board *b)
 	board_say(b, buf_slice(&a->ssid));
 	board_say(b, SLICE("\",\""));
 	board_say(b, buf_slice(&a->password));
-	board_sayf(b, "\",%ld,%ld,%ld,%ld\r\n", a->channel, a->security, a->most, a->hidden);
+	board_sayf(b, "\",%lld,%lld,%lld,%lld\r\n", a->channel, a->security, a->most, a->hidden);
 	board_ok(b);
 }
 
@@ -194,9 +194,9 @@ static void cwcountry_set(struct board *b, const struct board_values *v)
 
 static void cwcountry_query(struct board *b)
 {
-	board_sayf(b, "+CWCOUNTRY:%ld,\"", b->wifi.country_policy);
+	board_sayf(b, "+CWCOUNTRY:%lld,\"", b->wifi.country_policy);
 	board_say(b, buf_slice(&b->wifi.country));
-	board_sayf(b, "\",%ld,%ld\r\n", b->wifi.first_channel, b->wifi.channels);
+	board_sayf(b, "\",%lld,%lld\r\n", b->wifi.first_channel, b->wifi.channels);
 	board_ok(b);
 }
 

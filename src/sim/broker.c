@@ -18,7 +18,7 @@ void broker_add_uri(struct buf *uri, const struct broker_connect *how, const cha
 	} else {
 		buf_add_text(uri, bracket ? "[" : "");
 		buf_add(uri, how->host);
-		buf_addf(uri, "%s:%ld", bracket ? "]" : "", how->port);
+		buf_addf(uri, "%s:%lld", bracket ? "]" : "", how->port);
 	}
 	/* Without a path the client library uses its own; a board asks for the root. */
 	if (scheme->websocket)

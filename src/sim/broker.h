@@ -14,21 +14,21 @@
 
 /* Valid during the call that gets it. */
 struct broker_connect {
-	long scheme;
+	long long scheme;
 	struct slice host;
-	long port;
+	long long port;
 	struct slice path, client_id, username, password;
 	bool has_username, has_password;
-	long keepalive; /* seconds */
+	long long keepalive; /* seconds */
 	bool clean_session;
 	struct slice will_topic, will_message; /* no topic: no will */
-	long will_qos;
+	long long will_qos;
 	bool will_retain;
 	struct slice ca, certificate, key; /* PEM, if the scheme requires them */
 	struct slice sni;                  /* the name that TLS asks for; empty: none */
-	bool verify_name;  /* where the scheme verifies: the certificate must be for that name */
-	long limit_ms;     /* longest time to connect; 0: the client library's own for each step */
-	struct slice alpn; /* a length byte before each name, as TLS wants it; may be empty */
+	bool verify_name;   /* where the scheme verifies: the certificate must be for that name */
+	long long limit_ms; /* longest time to connect; 0: the client library's own for each step */
+	struct slice alpn;  /* a length byte before each name, as TLS wants it; may be empty */
 };
 
 enum broker_trouble {
@@ -41,7 +41,7 @@ enum broker_trouble {
 
 struct broker_failure {
 	enum broker_trouble trouble;
-	long code;
+	long long code;
 	const char *why; /* the client library's own words; ends with the call */
 };
 
@@ -51,12 +51,12 @@ struct broker_events {
 	void (*connected)(void *user, const struct broker_failure *failure); /* NULL: success */
 	void (*lost)(void *user, const char *why); /* the connection broke */
 	/* ok: the broker answered; granted is the QoS that it granted, or BROKER_REFUSED. */
-	void (*subscribed)(void *user, bool ok, long granted);
+	void (*subscribed)(void *user, bool ok, long long granted);
 	void (*unsubscribed)(void *user, bool ok);
 	void (*published)(void *user, bool ok); /* QoS 0: handed over; 1, 2: acknowledged */
 	void (*disconnected)(void *user);       /* answer to disconnect */
 	/* qos is what it was delivered with.  Both slices end with the call. */
-	void (*message)(void *user, struct slice topic, struct slice payload, long qos);
+	void (*message)(void *user, struct slice topic, struct slice payload, long long qos);
 };
 
 struct broker {
@@ -64,10 +64,10 @@ struct broker {
 	void (*disconnect)(struct broker *b);
 	/* Drops the connection without DISCONNECT, as a reset does; no answer. */
 	void (*abort)(struct broker *b);
-	void (*subscribe)(struct broker *b, struct slice filter, long qos);
+	void (*subscribe)(struct broker *b, struct slice filter, long long qos);
 	void (*unsubscribe)(struct broker *b, struct slice filter);
-	void (*publish)(
-		struct broker *b, struct slice topic, struct slice payload, long qos, bool retain);
+	void (*publish)(struct broker *b, struct slice topic, struct slice payload, long long qos,
+		bool retain);
 	void (*free)(struct broker *b);
 	const struct broker_events *events; /* set by the board before the first request */
 	bool sends_sni; /* whatever name is wanted; else TLS asks for the host's */

@@ -13,12 +13,12 @@ enum request { NO_REQUEST, CONNECT, DISCONNECT, SUBSCRIBE, UNSUBSCRIBE, PUBLISH 
 
 struct message {
 	struct buf topic, payload;
-	long qos;
+	long long qos;
 };
 
 struct subscription {
 	struct buf filter;
-	long qos;
+	long long qos;
 };
 
 struct memory_broker {
@@ -30,7 +30,7 @@ struct memory_broker {
 	struct buf client_id;
 	int64_t ends;     /* when the cloud cuts the connection, by its clock; 0: never */
 	enum request due; /* the request that has no answer yet */
-	long granted;
+	long long granted;
 	struct message *waiting, *retained;
 	size_t waiting_from; /* those before it are delivered */
 	size_t waiting_count, waiting_room, retained_count, retained_room;
@@ -98,7 +98,7 @@ static void memory_abort(struct broker *b)
 }
 
 static void deliver_later(
-	struct memory_broker *m, struct slice topic, struct slice payload, long qos)
+	struct memory_broker *m, struct slice topic, struct slice payload, long long qos)
 {
 	struct message message = {.qos = qos};
 
@@ -110,9 +110,9 @@ static void deliver_later(
 }
 
 /* Overlapping subscriptions give one copy, with the highest QoS (MQTT 3.1.1, 3.3.5). */
-static void route(struct memory_broker *m, struct slice topic, struct slice payload, long qos)
+static void route(struct memory_broker *m, struct slice topic, struct slice payload, long long qos)
 {
-	long granted = -1;
+	long long granted = -1;
 
 	for (size_t i = 0; i < m->subscription_count; i++)
 		if (m->subscriptions[i].qos > granted &&
@@ -131,7 +131,7 @@ static size_t find_retained(const struct memory_broker *m, struct slice topic)
 }
 
 /* An empty payload removes the retained message. */
-static void retain(struct memory_broker *m, struct slice topic, struct slice payload, long qos)
+static void retain(struct memory_broker *m, struct slice topic, struct slice payload, long long qos)
 {
 	size_t at = find_retained(m, topic);
 	struct message message = {.qos = qos};
@@ -157,7 +157,7 @@ static size_t broker_memory_find_subscription(const struct memory_broker *m, str
 	return SLICE_NONE;
 }
 
-static void add_subscription(struct memory_broker *m, struct slice filter, long qos)
+static void add_subscription(struct memory_broker *m, struct slice filter, long long qos)
 {
 	size_t at = broker_memory_find_subscription(m, filter);
 
@@ -192,7 +192,7 @@ static bool broker_memory_obey(
 	return verdict == CLOUD_PASSES;
 }
 
-static void memory_subscribe(struct broker *b, struct slice filter, long qos)
+static void memory_subscribe(struct broker *b, struct slice filter, long long qos)
 {
 	struct memory_broker *m = broker_memory_self(b);
 	char why[CLOUD_WHY];
@@ -224,7 +224,7 @@ static void memory_unsubscribe(struct broker *b, struct slice filter)
 }
 
 static void memory_publish(
-	struct broker *b, struct slice topic, struct slice payload, long qos, bool retained)
+	struct broker *b, struct slice topic, struct slice payload, long long qos, bool retained)
 {
 	struct memory_broker *m = broker_memory_self(b);
 	char why[CLOUD_WHY];

@@ -339,7 +339,7 @@ static void paho_abort(struct broker *b)
 	drop_client(p);
 }
 
-static void paho_subscribe(struct broker *b, struct slice filter, long qos)
+static void paho_subscribe(struct broker *b, struct slice filter, long long qos)
 {
 	struct paho_broker *p = broker_paho_self(b);
 	struct buf text = {0};
@@ -369,7 +369,7 @@ static void paho_unsubscribe(struct broker *b, struct slice filter)
 }
 
 static void paho_publish(
-	struct broker *b, struct slice topic, struct slice payload, long qos, bool retain)
+	struct broker *b, struct slice topic, struct slice payload, long long qos, bool retain)
 {
 	struct paho_broker *p = broker_paho_self(b);
 	struct buf text = {0};

@@ -13,7 +13,7 @@
 
 enum { HOUR = 3600, DAY = 24 * HOUR, SHOWN = 60 };
 
-bool cloud_login_refuse(struct cloud_login *l, long code, const char *format, ...)
+bool cloud_login_refuse(struct cloud_login *l, long long code, const char *format, ...)
 {
 	char text[sizeof(l->why.text)];
 	va_list args;
@@ -155,19 +155,19 @@ static bool login_wrong_signature(struct cloud_login *l)
 
 static bool login_ran_out(struct cloud_login *l, int64_t at)
 {
-	struct date date = date_of_days((long)(at / DAY));
+	struct date date = date_of_days((long long)(at / DAY));
 
 	return cloud_login_refuse(l, CLOUD_LOGIN_NOT_ALLOWED,
-		_("the password ran out on %04ld-%02ld-%02ld at %02ld:%02ld UTC"), date.year,
-		date.month, date.day, (long)(at % DAY / HOUR), (long)(at % HOUR / 60));
+		_("the password ran out on %04lld-%02lld-%02lld at %02lld:%02lld UTC"), date.year,
+		date.month, date.day, (long long)(at % DAY / HOUR), (long long)(at % HOUR / 60));
 }
 
 /* Unix seconds, of which no cloud has more than eleven digits. */
 static bool login_read_time(struct slice text, int64_t *seconds)
 {
-	long number;
+	long long number;
 
-	if (!login_is_digits(text) || text.n > 11 || !slice_to_long(text, &number))
+	if (!login_is_digits(text) || text.n > 11 || !slice_to_number(text, &number))
 		return false;
 	*seconds = number;
 	return true;
@@ -374,9 +374,9 @@ bool cloud_login_onenet(struct cloud_login *l)
 /* clouds.md 5: {device_id}_0_{0|1}_{YYYYMMDDHH}; 0: the hour is not looked at. */
 static bool huawei_hour(struct slice text, int64_t *seconds)
 {
-	long number;
+	long long number;
 
-	if (text.n != 10 || !login_is_digits(text) || !slice_to_long(text, &number))
+	if (text.n != 10 || !login_is_digits(text) || !slice_to_number(text, &number))
 		return false;
 	struct date date = {number / 1000000, number / 10000 % 100, number / 100 % 100};
 	if (number % 100 > 23 || !date_is_valid(&date))

@@ -28,15 +28,15 @@ struct cloud_login {
 	size_t name_count;
 	int64_t now; /* seconds since 1970 */
 	/* What comes out. */
-	long code;    /* of CONNACK, if it is refused */
-	int64_t ends; /* when the cloud cuts the connection, seconds since 1970; 0: never */
+	long long code; /* of CONNACK, if it is refused */
+	int64_t ends;   /* when the cloud cuts the connection, seconds since 1970; 0: never */
 	struct diag why;
 };
 
 /* false with code and why: refused. */
 typedef bool cloud_login_fn(struct cloud_login *l);
 
-bool cloud_login_refuse(struct cloud_login *l, long code, const char *format, ...)
+bool cloud_login_refuse(struct cloud_login *l, long long code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Whether the cloud knows such a thing of that name; if it was told none it knows all. */
 bool cloud_login_knows(struct cloud_login *l, const char *key, struct slice value);

@@ -14,14 +14,13 @@ enum {
 	HALF = 32            /* of an ES256 signature */
 };
 
-static const long LATEST =
-	LONG_MAX > 99999999999 ? 99999999999 : LONG_MAX; /* seconds: in the year 5138, or 2038 */
+static const int64_t LATEST = 99999999999; /* seconds: in the year 5138 */
 
 struct token {
 	struct slice signed_part, project;
 	struct buf header, claims, signature;
 	bool ecdsa;
-	long issued, expires;
+	long long issued, expires;
 };
 
 /* base64url, strictly: no padding, and none of base64's own two signs. */

@@ -259,7 +259,7 @@ static bool is_host(const struct cloud_door *door, struct slice only, struct sli
 	return only.n > 0 ? slice_eq_nocase(only, host) : host_matches(slice_of(door->host), host);
 }
 
-static bool fail(struct broker_failure *f, enum broker_trouble trouble, long code)
+static bool fail(struct broker_failure *f, enum broker_trouble trouble, long long code)
 {
 	f->trouble = trouble;
 	f->code = code;
@@ -290,15 +290,15 @@ static const struct cloud_door *find_door(const struct cloud_rules_row *r, struc
 	if (!known)
 		rules_say(why, _("there is no host %s"), VISIBLE(how->host, SHOWN));
 	else if (!there)
-		rules_say(why, _("nothing listens on port %ld"), how->port);
+		rules_say(why, _("nothing listens on port %lld"), how->port);
 	else if (scheme->websocket != ((there->needs & CLOUD_WS) != 0))
 		rules_say(why,
-			scheme->websocket ? _("port %ld is without a WebSocket")
-					  : _("port %ld wants a WebSocket"),
+			scheme->websocket ? _("port %lld is without a WebSocket")
+					  : _("port %lld wants a WebSocket"),
 			how->port);
 	else
 		rules_say(
-			why, _("port %ld speaks %s only"), how->port, scheme->tls ? "TCP" : "TLS");
+			why, _("port %lld speaks %s only"), how->port, scheme->tls ? "TCP" : "TLS");
 	/* What has not begun with TLS ends in silence there. */
 	fail(f, there && scheme->tls ? BROKER_NO_TLS : BROKER_UNREACHABLE, 0);
 	return NULL;
@@ -349,7 +349,7 @@ static bool shake_hands(const struct cloud_door *door, struct slice only,
 		return fail(f, BROKER_UNTRUSTED, 0);
 	}
 	if (door->alpn && !offers_protocol(how->alpn, door->alpn)) {
-		rules_say(why, _("port %ld needs the ALPN protocol %s"), how->port, door->alpn);
+		rules_say(why, _("port %lld needs the ALPN protocol %s"), how->port, door->alpn);
 		return fail(f, BROKER_NO_TLS, 0);
 	}
 	return true;
@@ -360,7 +360,7 @@ static bool is_within(const struct cloud_rules_row *r, const struct broker_conne
 {
 	if (r->most_keepalive > 0 &&
 		(how->keepalive < r->least_keepalive || how->keepalive > r->most_keepalive)) {
-		rules_say(why, _("the keepalive is %ld; it can be %ld to %ld seconds"),
+		rules_say(why, _("the keepalive is %lld; it can be %lld to %lld seconds"),
 			how->keepalive, r->least_keepalive, r->most_keepalive);
 		return fail(f, BROKER_REFUSES, r->keepalive_code);
 	}
@@ -414,7 +414,7 @@ static bool topic_is_fine(const struct cloud_rules_row *r, struct slice topic, c
 }
 
 enum cloud_verdict cloud_rules_publish(const struct cloud_rules_row *r, struct slice topic,
-	long qos, bool *retain, char why[CLOUD_WHY])
+	long long qos, bool *retain, char why[CLOUD_WHY])
 {
 	why[0] = '\0';
 	if (!topic_is_fine(r, topic, why))
@@ -431,7 +431,7 @@ enum cloud_verdict cloud_rules_publish(const struct cloud_rules_row *r, struct s
 }
 
 enum cloud_verdict cloud_rules_subscribe(const struct cloud_rules_row *r, struct slice filter,
-	size_t held, long *qos, char why[CLOUD_WHY])
+	size_t held, long long *qos, char why[CLOUD_WHY])
 {
 	why[0] = '\0';
 	if (r->forbidden && slice_eq(filter, slice_of(r->forbidden))) {

@@ -23,7 +23,7 @@ enum cloud_door_needs {
 
 struct cloud_door {
 	const char *host; /* "*.iot.*.amazonaws.com": a * is one or more characters */
-	long port;
+	long long port;
 	unsigned needs;
 	const char *alpn; /* NULL: it needs none */
 };
@@ -41,9 +41,9 @@ struct cloud_rules_row {
 	const char *names[CLOUD_NAMES]; /* what can be given with --cloud */
 	struct cloud_door doors[CLOUD_DOORS];
 	cloud_login_fn *login;
-	long least_keepalive, most_keepalive; /* seconds; both 0: any */
-	long keepalive_code;                  /* of CONNACK, for another one */
-	size_t id_bytes;                      /* of the longest client id; 0: any */
+	long long least_keepalive, most_keepalive; /* seconds; both 0: any */
+	long long keepalive_code;                  /* of CONNACK, for another one */
+	size_t id_bytes;                           /* of the longest client id; 0: any */
 	enum cloud_qos2 qos2;
 	bool no_retain, no_will; /* turned off, in silence */
 	size_t topic_bytes;   /* of the longest topic; 0: any.  A longer one ends the connection */
@@ -66,9 +66,9 @@ bool cloud_rules_connect(const struct cloud_rules_row *r, struct slice host, str
 enum cloud_verdict { CLOUD_PASSES, CLOUD_REFUSES, CLOUD_CLOSES };
 /* *retain may be turned off; `why` is set for anything but a plain CLOUD_PASSES, else empty. */
 enum cloud_verdict cloud_rules_publish(const struct cloud_rules_row *r, struct slice topic,
-	long qos, bool *retain, char why[CLOUD_WHY]);
+	long long qos, bool *retain, char why[CLOUD_WHY]);
 /* *qos may be lowered. `held`: subscriptions that are there already. */
 enum cloud_verdict cloud_rules_subscribe(const struct cloud_rules_row *r, struct slice filter,
-	size_t held, long *qos, char why[CLOUD_WHY]);
+	size_t held, long long *qos, char why[CLOUD_WHY]);
 
 #endif

@@ -11,8 +11,7 @@
 
 enum { SHOWN = 60, MOST_NAMES = CLOUD_NAMES };
 
-static const long LATEST_START =
-	LONG_MAX > 99999999999 ? 99999999999 : LONG_MAX; /* seconds: in the year 5138, or 2038 */
+static const int64_t LATEST_START = 99999999999; /* seconds: in the year 5138 */
 
 struct cloud_client {
 	struct buf id;
@@ -62,9 +61,9 @@ static bool site_refuse_key(const struct cloud_site *c, struct slice key, struct
 
 static bool site_read_now(struct cloud_site *c, struct slice value, struct diag *d)
 {
-	long now;
+	long long now;
 
-	if (!slice_to_long(value, &now) || now < 0 || now > LATEST_START)
+	if (!slice_to_number(value, &now) || now < 0 || now > LATEST_START)
 		return diag_fail(d, 0, 0, 0, _("now=%s is not a time in seconds since 1970"),
 			VISIBLE(value, SHOWN));
 	cloud_site_set_clock(c, now);
@@ -210,7 +209,7 @@ bool cloud_site_connect(struct cloud_site *c, const struct broker_connect *how,
 	if (good)
 		buf_add_text(&text, c->why);
 	else if (f->trouble == BROKER_REFUSES)
-		buf_addf(&text, _("refused with code %ld: %s"), f->code, c->why);
+		buf_addf(&text, _("refused with code %lld: %s"), f->code, c->why);
 	else
 		buf_addf(&text, _("no connection: %s"), c->why);
 	if (!good)

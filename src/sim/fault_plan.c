@@ -11,8 +11,7 @@
 enum { LARGEST_MESSAGE = 64 * 1024, MOST_A_SECOND = 1000000, LAST_BYTE = 1000000000 };
 
 static const int64_t LONGEST_MICROSECONDS = INT64_C(86400) * 1000000;
-static const long LATEST_CLOCK =
-	LONG_MAX > 99999999999 ? 99999999999 : LONG_MAX; /* in the year 5138, or 2038 */
+static const int64_t LATEST_CLOCK = 99999999999; /* seconds: in the year 5138 */
 
 typedef bool read_fn(struct slice *rest, struct fault *f, struct diag *d);
 
@@ -35,16 +34,16 @@ static bool wrong(struct diag *d, const char *what, struct slice word)
 	return diag_fail(d, 0, 0, 0, _("%s is not a %s"), VISIBLE(word, VISIBLE_MOST), _(what));
 }
 
-static bool read_number(
-	struct slice *rest, long min, long max, const char *what, long *number, struct diag *d)
+static bool read_number(struct slice *rest, long long min, long long max, const char *what,
+	long long *number, struct diag *d)
 {
 	struct slice word = fault_plan_next_word(rest);
 
-	if (!slice_to_long(word, number))
+	if (!slice_to_number(word, number))
 		return wrong(d, what, word);
 	if (*number < min || *number > max)
-		return diag_fail(d, 0, 0, 0, _("%s is %ld; it can be %ld to %ld"), _(what), *number,
-			min, max);
+		return diag_fail(d, 0, 0, 0, _("%s is %lld; it can be %lld to %lld"), _(what),
+			*number, min, max);
 	return true;
 }
 
@@ -64,21 +63,19 @@ static bool read_chance(struct slice *rest, struct fault *f, struct diag *d)
 }
 
 /* "20ms", "5s", "100us" */
-static bool to_microseconds(struct slice word, long *microseconds)
+static bool to_microseconds(struct slice word, long long *microseconds)
 {
 	static const struct {
 		struct slice name;
-		long microseconds;
+		long long microseconds;
 	} units[] = {{{"us", 2}, 1}, {{"ms", 2}, 1000}, {{"s", 1}, 1000000}};
-	/* Of 32 bits, a long ends after half an hour. */
-	const int64_t longest = LONG_MAX < LONGEST_MICROSECONDS ? LONG_MAX : LONGEST_MICROSECONDS;
-	long number;
+	long long number;
 
 	for (size_t i = 0; i < ALEN(units); i++) {
 		if (!slice_ends(word, units[i].name))
 			continue;
-		if (!slice_to_long(slice_sub(word, 0, word.n - units[i].name.n), &number) ||
-			number < 0 || number > longest / units[i].microseconds)
+		if (!slice_to_number(slice_sub(word, 0, word.n - units[i].name.n), &number) ||
+			number < 0 || number > LONGEST_MICROSECONDS / units[i].microseconds)
 			return false;
 		*microseconds = number * units[i].microseconds;
 		return true;
@@ -310,7 +307,7 @@ static size_t find_row(struct slice name)
 bool fault_read(struct slice *plan, struct fault *f, struct diag *d)
 {
 	struct slice rest, name;
-	long at = 0;
+	long long at = 0;
 
 	*f = (struct fault){0};
 	*d = (struct diag){0};

@@ -42,8 +42,8 @@ enum fault_kind {
 struct fault {
 	enum fault_kind kind;
 	int64_t at;        /* microseconds from now; 0: at once */
-	long number;       /* bytes, messages a second, microseconds; 1 for on, 0 for off */
-	long bytes;        /* of a flood's message */
+	long long number;  /* bytes, messages a second, microseconds; 1 for on, 0 for off */
+	long long bytes;   /* of a flood's message */
 	double chance;     /* 0 to 1 */
 	struct slice word; /* a topic or a command's name; empty where it was left out */
 	struct slice text; /* the rest of the statement */

@@ -39,14 +39,14 @@ struct faults {
 	struct board_hooks hooks;
 	struct board *board;
 	uint64_t draws[DRAWS];
-	long split, delay, length, reset_in;
+	long long split, delay, length, reset_in;
 	double lose, flip, noise, between, busy;
 	bool endless, reset_due, unplugged, full;
-	long miss, cut, tear, flash;
+	long long miss, cut, tear, flash;
 	int64_t vanish;                /* for so long, at each restart; 0: never */
 	int64_t gone_from, gone_until; /* its ports; 0: not so */
 	struct buf between_topic, between_text, mute;
-	long flood, flood_bytes, flooded;
+	long long flood, flood_bytes, flooded;
 	int64_t flood_since;
 	struct buf flood_topic;
 	struct buf queue; /* of the bytes held back */
@@ -78,7 +78,7 @@ static bool happens(struct faults *f, enum faults_draw which, double chance)
 	return chance > 0 && (double)(faults_draw(f, which) >> 11) / 9007199254740992.0 < chance;
 }
 
-static void seed(struct faults *f, long number)
+static void seed(struct faults *f, long long number)
 {
 	for (size_t i = 0; i < DRAWS; i++)
 		f->draws[i] = (uint64_t)number * DRAWS + i;
@@ -105,7 +105,7 @@ static bool hook_endless(void *user)
 
 static size_t hook_length(void *user, size_t bytes)
 {
-	long difference = ((struct faults *)user)->length;
+	long long difference = ((struct faults *)user)->length;
 
 	return difference < 0 && bytes < (size_t)-difference ? 0 : bytes + (size_t)difference;
 }
@@ -462,7 +462,7 @@ static struct slice before_reset(struct faults *f, struct slice bytes)
 	if (f->reset_in == 0)
 		return bytes;
 	bytes = slice_sub(bytes, 0, (size_t)f->reset_in);
-	f->reset_in -= (long)bytes.n;
+	f->reset_in -= (long long)bytes.n;
 	f->reset_due = f->reset_in == 0;
 	return bytes;
 }
@@ -590,7 +590,7 @@ static void flood_due(struct faults *f)
 
 	for (int i = 0; i < MOST_AT_ONCE && f->flooded < due; i++) {
 		buf_clear(&text);
-		buf_addf(&text, "%010ld", ++f->flooded);
+		buf_addf(&text, "%010lld", ++f->flooded);
 		if (f->flood_bytes > 0 && text.n < (size_t)f->flood_bytes)
 			buf_add_repeat(&text, '.', (size_t)f->flood_bytes - text.n);
 		board_message(f->board, buf_slice(&f->flood_topic), buf_slice(&text));

@@ -16,8 +16,8 @@ struct report {
 	enum report_kind kind;
 	unsigned connection, request; /* the request it belongs to */
 	bool ok;
-	bool wrong_name; /* of CONNECTED: the certificate has it */
-	long number;     /* granted QoS, the message's, or CONNACK's code */
+	bool wrong_name;  /* of CONNECTED: the certificate has it */
+	long long number; /* granted QoS, the message's, or CONNACK's code */
 	struct buf text, payload;
 };
 

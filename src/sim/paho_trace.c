@@ -38,11 +38,11 @@ static bool paho_trace_cut_socket(struct slice *rest, struct slice end, struct s
 	return true;
 }
 
-static bool cut_number(struct slice *rest, long *number)
+static bool cut_number(struct slice *rest, long long *number)
 {
 	struct slice word;
 
-	return paho_trace_cut_socket(rest, SLICE(" "), &word) && slice_to_long(word, number);
+	return paho_trace_cut_socket(rest, SLICE(" "), &word) && slice_to_number(word, number);
 }
 
 static bool cut_start(struct slice *line, struct slice start)
@@ -53,7 +53,7 @@ static bool cut_start(struct slice *line, struct slice start)
 	return true;
 }
 
-static struct connection *find_socket(long fd)
+static struct connection *find_socket(long long fd)
 {
 	for (size_t i = 0; i < connection_count; i++)
 		if (connections[i].fd == fd)
@@ -61,7 +61,7 @@ static struct connection *find_socket(long fd)
 	return NULL;
 }
 
-static void note_socket(long fd)
+static void note_socket(long long fd)
 {
 	struct connection *c = find_socket(fd);
 
@@ -77,7 +77,7 @@ static void note_socket(long fd)
 	c->own_bytes = 0;
 }
 
-static void note_connect(long fd, struct slice words)
+static void note_connect(long long fd, struct slice words)
 {
 	struct connection *c = find_socket(fd);
 
@@ -92,7 +92,7 @@ static void note_connect(long fd, struct slice words)
 void paho_trace_note(struct slice line)
 {
 	struct slice word;
-	long fd;
+	long long fd;
 
 	/* The date and the time. */
 	if (!paho_trace_cut_socket(&line, SLICE(" "), &word) ||

@@ -172,12 +172,12 @@ static int key_with_modifier(const struct key_decoder *d, struct slice sequence)
 {
 	size_t semicolon = slice_find_char(sequence, ';');
 	char plain[KEY_SEQUENCE_BYTES];
-	long modifier;
+	long long modifier;
 
 	if (semicolon == SLICE_NONE || semicolon >= sizeof(plain) - 1)
 		return KEY_CODE_FIRST;
 	struct slice number = slice_sub(sequence, semicolon + 1, sequence.n - semicolon - 2);
-	if (!slice_to_long(number, &modifier))
+	if (!slice_to_number(number, &modifier))
 		return KEY_CODE_FIRST;
 	size_t n = semicolon;
 	memcpy(plain, sequence.p, n);

@@ -36,7 +36,8 @@ size_t mouse_length(struct slice s, bool old)
 }
 
 /* Reads what the three numbers mean. */
-static bool mouse_make(struct mouse *m, long code, long column, long row, bool released)
+static bool mouse_make(
+	struct mouse *m, long long code, long long column, long long row, bool released)
 {
 	if (code < 0 || code >= MORE_BUTTONS || column < 1 || column > FARTHEST || row < 1 ||
 		row > FARTHEST)
@@ -58,14 +59,14 @@ static bool mouse_make(struct mouse *m, long code, long column, long row, bool r
 	return m->action != MOUSE_DRAG || m->button;
 }
 
-static long x10_number(char c)
+static long long x10_number(char c)
 {
 	return (unsigned char)c - X10_BASE;
 }
 
 bool mouse_read(struct slice report, struct mouse *m)
 {
-	long numbers[3];
+	long long numbers[3];
 
 	if (mouse_length(report, true) != report.n)
 		return false;
@@ -78,7 +79,7 @@ bool mouse_read(struct slice report, struct mouse *m)
 		bool last = i == 2;
 		if ((end == SLICE_NONE) != last)
 			return false;
-		if (!slice_to_long(last ? rest : slice_sub(rest, 0, end), &numbers[i]))
+		if (!slice_to_number(last ? rest : slice_sub(rest, 0, end), &numbers[i]))
 			return false;
 		rest = last ? rest : slice_from(rest, end + 1);
 	}

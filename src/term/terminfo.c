@@ -68,9 +68,9 @@ bool terminfo_has_alternate_screen(void)
 /* If terminfo does not say: what the user says, then what this kind of terminal usually has. */
 static int size_from(const char *variable, const char *name, int usual)
 {
-	long set = 0;
+	long long set = 0;
 
-	if (getenv(variable) && slice_to_long(slice_of(getenv(variable)), &set) && set > 0 &&
+	if (getenv(variable) && slice_to_number(slice_of(getenv(variable)), &set) && set > 0 &&
 		set <= CELLS_LARGEST_SIDE)
 		return (int)set;
 	return tigetnum((char *)name) > 0 ? tigetnum((char *)name) : usual;

@@ -265,7 +265,8 @@ struct trigger *triggers_tell(struct triggers *t, bool *costly)
 void trigger_add_limit(struct buf *out, const struct trigger *rule)
 {
 	buf_addf(out,
-		P_("at most once a second and %ld time a minute",
-			"at most once a second and %ld times a minute", (size_t)rule->on->a_minute),
+		P_("at most once a second and %lld time a minute",
+			"at most once a second and %lld times a minute",
+			(size_t)rule->on->a_minute),
 		rule->on->a_minute);
 }

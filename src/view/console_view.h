@@ -174,7 +174,7 @@ struct console_view {
 	int64_t started;       /* wall clock of that start, microseconds since 1970, UTC */
 	/* Seconds east of UTC at that second since 1970, UTC (it changes twice a year).  NULL:
 	 * always 0. */
-	long (*utc_offset)(int64_t second);
+	long long (*utc_offset)(int64_t second);
 	const struct time_view *time; /* of a recorded session; NULL: it is a live one */
 	bool ascii;                   /* curves and bars are drawn without braille */
 	bool mouse;                   /* it is used */

@@ -45,12 +45,12 @@ static int layout_find_pane(struct slice name)
 	return pane;
 }
 
-static bool layout_read_number(const char *value, long most, int *to, struct diag *d)
+static bool layout_read_number(const char *value, long long most, int *to, struct diag *d)
 {
-	long number;
+	long long number;
 
-	if (!slice_to_long(slice_of(value), &number) || number < 1 || number > most)
-		return diag_fail(d, 0, 0, 0, _("it can be 1 to %ld"), most);
+	if (!slice_to_number(slice_of(value), &number) || number < 1 || number > most)
+		return diag_fail(d, 0, 0, 0, _("it can be 1 to %lld"), most);
 	*to = (int)number;
 	return true;
 }

@@ -195,7 +195,7 @@ static void put_subscription(
 	put_number(p, end, LAST_COLUMNS, p->style, text);
 	buf_addf(text, "%" PRIu64, s->messages);
 	put_number(p, end - LAST_COLUMNS, COUNT_COLUMNS, p->style, text);
-	buf_addf(text, "%ld", s->qos);
+	buf_addf(text, "%lld", s->qos);
 	put_number(p, end - LAST_COLUMNS - COUNT_COLUMNS, QOS_COLUMNS, p->style, text);
 	p->row++;
 }

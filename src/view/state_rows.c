@@ -97,7 +97,7 @@ static void rows_connection(const struct console_view *v, struct state_row *r)
 	if (rows_staleness(v) == NULL)
 		r->style = text_state_style(v, STYLE_GOOD, STYLE_NORMAL, STYLE_BAD);
 	if (name)
-		buf_addf(&r->value, "%ld %s", s->state, _(name));
+		buf_addf(&r->value, "%lld %s", s->state, _(name));
 }
 
 static void rows_since(const struct console_view *v, struct state_row *r)
@@ -124,7 +124,7 @@ static void rows_broker(const struct console_view *v, struct state_row *r)
 	r->most = 3;
 	text_add_hidden(&r->value, v, buf_slice(&s->host), 0, s->host.n);
 	if (s->host.n && s->port != STATUS_UNKNOWN)
-		buf_addf(&r->value, ":%ld", s->port);
+		buf_addf(&r->value, ":%lld", s->port);
 }
 
 static void rows_scheme(const struct console_view *v, struct state_row *r)
@@ -135,7 +135,7 @@ static void rows_scheme(const struct console_view *v, struct state_row *r)
 	r->words = true;
 	r->most = 2;
 	if (name)
-		buf_addf(&r->value, "%ld %s", s->scheme, _(name));
+		buf_addf(&r->value, "%lld %s", s->scheme, _(name));
 }
 
 static void rows_path(const struct console_view *v, struct state_row *r)

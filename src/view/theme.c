@@ -92,7 +92,7 @@ static bool find_colour(struct slice word, int *colour)
 {
 	struct slice name = word;
 	uint32_t rgb;
-	long number;
+	long long number;
 	int bright = 0;
 
 	if (slice_eq_nocase(word, SLICE("default"))) {
@@ -103,7 +103,7 @@ static bool find_colour(struct slice word, int *colour)
 		*colour = THEME_DEFAULT_COLOUR;
 		return true;
 	}
-	if (slice_to_long(word, &number)) {
+	if (slice_to_number(word, &number)) {
 		*colour = (int)number;
 		return number >= 0 && number <= 255;
 	}

@@ -23,13 +23,13 @@ struct capture_stamp {
 	bool sent;
 };
 
-static bool capture_take_number(struct slice *s, size_t least, size_t most, long *number)
+static bool capture_take_number(struct slice *s, size_t least, size_t most, long long *number)
 {
 	size_t n = 0;
 
 	while (n < most && n < s->n && ascii_is_digit(s->p[n]))
 		n++;
-	if (n < least || !slice_to_long(slice_sub(*s, 0, n), number))
+	if (n < least || !slice_to_number(slice_sub(*s, 0, n), number))
 		return false;
 	*s = slice_from(*s, n);
 	return true;
@@ -37,7 +37,7 @@ static bool capture_take_number(struct slice *s, size_t least, size_t most, long
 
 static bool capture_take_fraction(struct slice *s, int64_t *microseconds)
 {
-	long number;
+	long long number;
 	size_t before;
 
 	*microseconds = 0;
@@ -54,7 +54,7 @@ static bool capture_take_fraction(struct slice *s, int64_t *microseconds)
 
 static bool capture_take_clock(struct slice *s, int64_t *t)
 {
-	long hour, minute, second;
+	long long hour, minute, second;
 	int64_t fraction;
 
 	if (!capture_take_number(s, 2, 2, &hour) || !slice_take(s, SLICE(":")) ||
@@ -77,7 +77,7 @@ static bool capture_add_date(const struct date *date, int64_t *t)
 /* The rest of "2024-01-02T12:34:56.789+0100".  All stamps of a capture have one zone. */
 static void capture_skip_zone(struct slice *s)
 {
-	long zone;
+	long long zone;
 
 	if (slice_take(s, SLICE("Z")))
 		return;
@@ -105,11 +105,11 @@ static bool capture_take_date(struct slice *s, int64_t *t)
 }
 
 /* Takes one of the names of three letters off; returns its place from 1 on, or 0. */
-static long capture_take_name(struct slice *s, struct slice names)
+static long long capture_take_name(struct slice *s, struct slice names)
 {
 	for (size_t at = 0; at < names.n; at += 3)
 		if (slice_take(s, slice_sub(names, at, 3)))
-			return (long)(at / 3) + 1;
+			return (long long)(at / 3) + 1;
 	return 0;
 }
 
@@ -130,7 +130,7 @@ static bool capture_take_named_day(struct slice *s, int64_t *t)
 
 static bool capture_take_elapsed(struct slice *s, int64_t *t)
 {
-	long days;
+	long long days;
 
 	if (!capture_take_number(s, 1, 4, &days) || !slice_take(s, SLICE(" ")) ||
 		!capture_take_clock(s, t))
@@ -141,7 +141,7 @@ static bool capture_take_elapsed(struct slice *s, int64_t *t)
 
 static bool capture_take_epoch(struct slice *s, int64_t *t)
 {
-	long seconds;
+	long long seconds;
 	int64_t fraction;
 
 	if (!capture_take_number(s, 9, 11, &seconds) || !s->n || s->p[0] != '.' ||
@@ -153,7 +153,7 @@ static bool capture_take_epoch(struct slice *s, int64_t *t)
 
 static bool capture_take_seconds(struct slice *s, int64_t *t)
 {
-	long seconds, milliseconds;
+	long long seconds, milliseconds;
 
 	if (!capture_take_number(s, 1, 8, &seconds) || !slice_take(s, SLICE(".")) ||
 		!capture_take_number(s, 3, 3, &milliseconds))

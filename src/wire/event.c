@@ -33,7 +33,7 @@ const char *wire_event_type_name(enum wire_event_type type)
 	return names[type];
 }
 
-static void set_number(struct json *object, const char *name, long number)
+static void set_number(struct json *object, const char *name, long long number)
 {
 	if (number == WIRE_NO_NUMBER)
 		json_set_null(object, name);
@@ -84,7 +84,7 @@ static void set_message(struct json *object, const struct wire_event *e)
 {
 	set_number(object, "link", e->link);
 	event_set_text(object, "topic", e->topic);
-	json_set_number(object, "length", (long)e->payload.n);
+	json_set_number(object, "length", (long long)e->payload.n);
 	event_set_text(object, "payload", e->payload);
 }
 

@@ -41,7 +41,7 @@ struct wire_event {
 	struct slice text, name, topic, payload, host, path;
 	struct slice state_word; /* in place of a state's number, or empty */
 	bool has_host, has_path; /* a short form may lack them */
-	long link, state, scheme, port, reconnect, qos;
+	long long link, state, scheme, port, reconnect, qos;
 	uint32_t code;
 	bool ok;
 	bool of_message; /* of an incomplete one: it began as a message */

@@ -20,7 +20,7 @@ static size_t digits(struct slice s)
 /* `2.1.0.0-dev(...)`: the numbers at the start; true where there are two at least. */
 static bool read_version(struct slice s, struct wire_firmware *f)
 {
-	long version[WIRE_FIRMWARE_NUMBERS] = {0};
+	long long version[WIRE_FIRMWARE_NUMBERS] = {0};
 	size_t count = 0;
 
 	if (slice_starts_nocase(s, SLICE("v")))
@@ -30,7 +30,7 @@ static bool read_version(struct slice s, struct wire_firmware *f)
 
 		if (n == 0 || n > LONGEST_NUMBER)
 			break;
-		slice_to_long(slice_sub(s, 0, n), &version[count++]);
+		slice_to_number(slice_sub(s, 0, n), &version[count++]);
 		s = slice_from(s, n);
 		if (!slice_starts(s, SLICE(".")))
 			break;
@@ -193,7 +193,7 @@ void wire_firmware_end_commands(struct wire_firmware *f)
 		firmware_set_combo(f);
 }
 
-bool wire_firmware_from(const struct wire_firmware *f, long major, long minor)
+bool wire_firmware_from(const struct wire_firmware *f, long long major, long long minor)
 {
 	if (f->kind != WIRE_FIRMWARE_ESP_AT && f->kind != WIRE_FIRMWARE_CLONE)
 		return false;
@@ -228,7 +228,7 @@ void wire_firmware_add_name(struct buf *out, const struct wire_firmware *f)
 	if (count == WIRE_FIRMWARE_NUMBERS && f->version[count - 1] == 0)
 		count--;
 	for (size_t i = 0; i < count; i++)
-		buf_addf(out, "%c%ld", i ? '.' : ' ', f->version[i]);
+		buf_addf(out, "%c%lld", i ? '.' : ' ', f->version[i]);
 }
 
 static const char *esp_at_meaning(const struct wire_firmware *f)

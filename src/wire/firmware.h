@@ -24,7 +24,8 @@ enum { WIRE_FIRMWARE_NUMBERS = 4, WIRE_FIRMWARE_CHIP = 12 };
 
 struct wire_firmware { /* a zeroed one: nothing is known */
 	enum wire_firmware_kind kind;
-	long version[WIRE_FIRMWARE_NUMBERS]; /* 2.1.0.0: its first number is the most important */
+	long long version
+		[WIRE_FIRMWARE_NUMBERS]; /* 2.1.0.0: its first number is the most important */
 	size_t version_count;
 	char chip[WIRE_FIRMWARE_CHIP]; /* "ESP32", "ESP8266"; "" if not reported */
 	enum wire_known mqtt;          /* does it have AT+MQTTUSERCFG and the others? */
@@ -43,7 +44,7 @@ bool wire_firmware_learn_command(struct wire_firmware *f, struct slice row);
 void wire_firmware_end_commands(struct wire_firmware *f);
 
 /* True if it is at least that version of ESP-AT; false for every other kind. */
-bool wire_firmware_from(const struct wire_firmware *f, long major, long minor);
+bool wire_firmware_from(const struct wire_firmware *f, long long major, long long minor);
 /* Returns false and leaves *dialect alone if the firmware does not say which it speaks. */
 bool wire_firmware_dialect(const struct wire_firmware *f, enum at_dialect *dialect);
 

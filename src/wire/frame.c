@@ -32,13 +32,13 @@ static bool frame_skip_char(struct slice *s, char c)
 	return true;
 }
 
-static bool frame_read_number(struct slice *s, long *number)
+static bool frame_read_number(struct slice *s, long long *number)
 {
 	size_t n = 0;
 
 	while (n < s->n && ascii_is_digit(s->p[n]))
 		n++;
-	if (!slice_to_long(slice_sub(*s, 0, n), number))
+	if (!slice_to_number(slice_sub(*s, 0, n), number))
 		return false;
 	*s = slice_from(*s, n);
 	return true;
@@ -75,19 +75,19 @@ static bool frame_read_last_quoted(struct slice *s, struct slice *text)
 	return true;
 }
 
-static bool frame_read_port(struct slice *s, long *port)
+static bool frame_read_port(struct slice *s, long long *port)
 {
 	struct slice text;
 
 	if (frame_read_number(s, port))
 		return true;
-	return frame_read_quoted(s, &text) && (text.n == 0 || slice_to_long(text, port));
+	return frame_read_quoted(s, &text) && (text.n == 0 || slice_to_number(text, port));
 }
 
 /* ---- known frames ---- */
 
 /* A number that is a whole field. */
-static bool frame_read_field_number(struct slice *s, long *number)
+static bool frame_read_field_number(struct slice *s, long long *number)
 {
 	struct slice rest = *s;
 
@@ -464,7 +464,7 @@ static bool lost_in_topic(struct slice piece)
 static enum wire_header_state header_end(struct slice s, size_t at, struct wire_header *h)
 {
 	size_t digits = 0, from = at + 2;
-	long length;
+	long long length;
 
 	if (at + 1 == s.n)
 		return WIRE_HEADER_CUT;
@@ -479,7 +479,7 @@ static enum wire_header_state header_end(struct slice s, size_t at, struct wire_
 	if (digits == 0 || s.p[from + digits] != ',')
 		return WIRE_HEADER_NONE;
 	h->n = from + digits + 1;
-	if (!slice_to_long(slice_sub(s, from, digits), &length) || length > WIRE_PARSER_PAYLOAD)
+	if (!slice_to_number(slice_sub(s, from, digits), &length) || length > WIRE_PARSER_PAYLOAD)
 		return WIRE_HEADER_HUGE;
 	h->length = (size_t)length;
 	return WIRE_HEADER_COMPLETE;
@@ -505,7 +505,7 @@ static enum wire_header_state header_start(struct slice s, struct wire_header *h
 static enum wire_header_state header_length(struct slice *s, size_t *length)
 {
 	size_t digits = 0;
-	long number;
+	long long number;
 
 	while (digits < s->n && digits <= LENGTH_DIGITS && ascii_is_digit(s->p[digits]))
 		digits++;
@@ -513,7 +513,7 @@ static enum wire_header_state header_length(struct slice *s, size_t *length)
 		return WIRE_HEADER_CUT;
 	if (digits == 0 || digits > LENGTH_DIGITS || s->p[digits] != ',')
 		return WIRE_HEADER_NONE;
-	if (!slice_to_long(slice_sub(*s, 0, digits), &number) || number > WIRE_PARSER_PAYLOAD)
+	if (!slice_to_number(slice_sub(*s, 0, digits), &number) || number > WIRE_PARSER_PAYLOAD)
 		return WIRE_HEADER_HUGE;
 	*length = (size_t)number;
 	*s = slice_from(*s, digits + 1);

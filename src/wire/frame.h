@@ -20,7 +20,7 @@ static inline void wire_frame_begin(struct wire_event *e, enum wire_event_type t
 /* `+MQTTSUBRECV:<link>,"<topic>",<length>,`, or Bouffalo's
  * `+MQTT:SUBRECV:<link>,<bytes of topic>,<bytes of payload>,"<topic>",` */
 struct wire_header {
-	long link;
+	long long link;
 	size_t topic_at, topic_n; /* places in the bytes read */
 	size_t n;                 /* bytes up to the payload */
 	size_t length;            /* bytes of payload */

@@ -48,7 +48,7 @@ struct wire_parser {
 	bool reads_back;    /* stored bytes in place of a message (wire/read_back.h) */
 	size_t topic_at, topic_n, body_at, body_n;
 	size_t wanted; /* bytes the frame needs before it is worth looking again */
-	long link;
+	long long link;
 	bool continued;       /* the rest of a line longer than WIRE_PARSER_LINE */
 	bool behind_prompt;   /* nothing came since the prompt; old firmware sends a space there */
 	bool prompt_expected; /* a prompting command is outstanding (rule 5) */

@@ -15,6 +15,6 @@ bool wire_firmware_accepts(const struct wire_firmware *f, struct slice line,
 
 /* True if the scheme verifies the server, but the board sends and compares its name only after AT+MQTTSNI
  * (protocol.md 4, SNI), of a firmware that is known; *has_sni: this firmware has that command. */
-bool wire_firmware_hides_name(const struct wire_firmware *f, long scheme, bool *has_sni);
+bool wire_firmware_hides_name(const struct wire_firmware *f, long long scheme, bool *has_sni);
 
 #endif

@@ -109,7 +109,7 @@ static void on_event(void *user, const struct wire_event *event)
 	c->messages += event->type == WIRE_EVENT_MESSAGE;
 }
 
-static void conversation_act(struct conversation *c, enum transcript_act act, long number)
+static void conversation_act(struct conversation *c, enum transcript_act act, long long number)
 {
 	if (c->transcript)
 		transcript_add_act(c->transcript, c->now, act, number, (struct slice){0});
@@ -122,9 +122,9 @@ static void on_fact(void *user, const struct session_fact *fact)
 	if (fact->kind == SESSION_FACT_CANCELLED)
 		conversation_act(c, TRANSCRIPT_CANCELLED, 0);
 	else if (fact->kind == SESSION_FACT_QUEUED)
-		conversation_act(c, TRANSCRIPT_QUEUED, (long)fact->code);
+		conversation_act(c, TRANSCRIPT_QUEUED, (long long)fact->code);
 	else if (fact->kind == SESSION_FACT_ENDED && fact->command->by != SESSION_BY_POLL)
-		conversation_act(c, TRANSCRIPT_ENDED, (long)fact->outcome);
+		conversation_act(c, TRANSCRIPT_ENDED, (long long)fact->outcome);
 	advice_listen(&c->advice, c->session, fact);
 }
 
@@ -430,9 +430,9 @@ static void cancel(struct conversation *c)
 
 static void take_number(struct conversation *c, char step, struct slice words)
 {
-	long number;
+	long long number;
 
-	if (!slice_to_long(words, &number) || number < 0)
+	if (!slice_to_number(words, &number) || number < 0)
 		return;
 	if (step == 'd' || step == 'D') {
 		c->cut = number;

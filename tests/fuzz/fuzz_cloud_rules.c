@@ -19,7 +19,8 @@ static void check_remark(void *user, const char *text)
 	fuzz_check_shown(slice_of(text));
 }
 
-static void check_login(const struct cloud_rules_row *row, long scheme, const struct slice *lines)
+static void check_login(
+	const struct cloud_rules_row *row, long long scheme, const struct slice *lines)
 {
 	const struct cloud_door *door = &row->doors[0];
 	struct broker_connect how = {.scheme = scheme,
@@ -53,9 +54,9 @@ static void check_topic(const struct cloud_rules_row *row, struct slice topic)
 {
 	char why[CLOUD_WHY];
 
-	for (long qos = 0; qos <= 2; qos++) {
+	for (long long qos = 0; qos <= 2; qos++) {
 		bool retain = true;
-		long granted = qos;
+		long long granted = qos;
 		enum cloud_verdict v = cloud_rules_publish(row, topic, qos, &retain, why);
 
 		PROMISE(v == CLOUD_PASSES || why[0], "what is not published has a reason");

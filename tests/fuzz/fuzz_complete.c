@@ -19,7 +19,8 @@ static void values(void *user, enum at_source source, at_source_add_fn *add, voi
 	add(to, SLICE("1883"), "used before");
 }
 
-static void check_completion(struct slice line, size_t cursor, enum at_dialect dialect, long scheme)
+static void check_completion(
+	struct slice line, size_t cursor, enum at_dialect dialect, long long scheme)
 {
 	const struct at_sources sources = {values, &line, scheme};
 	struct at_completion c;

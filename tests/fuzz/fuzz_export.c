@@ -78,7 +78,7 @@ static void check_export_csv(struct slice table)
 
 	slice_take_line(&table);
 	while (table.n) {
-		long length;
+		long long length;
 		for (int i = 0; i < CSV_FIELDS; i++)
 			PROMISE(export_field(&table, &fields[i]) ==
 					(i < CSV_FIELDS - 1 ? ',' : '\r'),
@@ -88,7 +88,7 @@ static void check_export_csv(struct slice table)
 		slice_take(&base64, SLICE("'"));
 		buf_clear(&bytes);
 		PROMISE(buf_add_decoded_base64(&bytes, base64) &&
-				slice_to_long(buf_slice(&fields[3]), &length) &&
+				slice_to_number(buf_slice(&fields[3]), &length) &&
 				bytes.n == (size_t)length,
 			"the payload's bytes are there");
 	}

@@ -12,7 +12,7 @@ static void check_line(struct slice line)
 	struct buf bytes = {0};
 	struct slice text;
 	int64_t t;
-	long n;
+	long long n;
 	bool b;
 
 	if (!object) {

@@ -22,9 +22,9 @@ static void hear(void *user, const struct wire_event *e)
 	const struct slice slices[] = {
 		e->raw, e->text, e->name, e->topic, e->payload, e->host, e->path};
 
-	buf_addf(&h->events, "%s %ld %ld %ld %ld %ld %ld %x %d%d%d ", wire_event_type_name(e->type),
-		e->link, e->state, e->scheme, e->port, e->reconnect, e->qos, (unsigned)e->code,
-		e->ok, e->has_host, e->has_path);
+	buf_addf(&h->events, "%s %lld %lld %lld %lld %lld %lld %x %d%d%d ",
+		wire_event_type_name(e->type), e->link, e->state, e->scheme, e->port, e->reconnect,
+		e->qos, (unsigned)e->code, e->ok, e->has_host, e->has_path);
 	for (size_t i = 0; i < ALEN(slices); i++)
 		add_slice(&h->events, slices[i]);
 	buf_add(&h->raw, e->raw);

@@ -92,7 +92,7 @@ static void check_errors(const struct buf *errors, size_t lines, bool included)
 	PROMISE(utf8_valid(rest), "mistakes can be shown");
 	while (rest.n) {
 		size_t end = slice_find_char(rest, '\n');
-		long number;
+		long long number;
 		PROMISE(end != SLICE_NONE, "a mistake is a line");
 		struct slice place = slice_sub(rest, 0, end);
 		if (!slice_starts(place, PATH) || place.n == PATH.n || place.p[PATH.n] != ':') {
@@ -101,7 +101,8 @@ static void check_errors(const struct buf *errors, size_t lines, bool included)
 			continue;
 		}
 		place = slice_from(place, PATH.n + 1);
-		PROMISE(slice_to_long(slice_sub(place, 0, slice_find_char(place, ':')), &number) &&
+		PROMISE(slice_to_number(
+				slice_sub(place, 0, slice_find_char(place, ':')), &number) &&
 				number >= 1 && (size_t)number <= lines,
 			"and its line");
 		rest = slice_from(rest, end + 1);

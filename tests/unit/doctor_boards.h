@@ -12,7 +12,7 @@ struct asked_board {
 	const char *what;
 	const char *version; /* NULL: 2.1.0.0 */
 	const char *chip;
-	long state, scheme; /* as AT+MQTTCONN? reported them */
+	long long state, scheme; /* as AT+MQTTCONN? reported them */
 	const char *host;
 	/* Lines without their ends; to all others it says ERROR.  NULL: it says nothing. */
 	struct {

@@ -158,7 +158,7 @@ static void player_test_reply(struct table_board *b, struct slice line)
 
 	for (const struct reply *r = b->replies; r->line; r++) {
 		char *of = NULL;
-		long after = r->line[0] == '+' ? strtol(r->line, &of, 10) : 0;
+		long long after = r->line[0] == '+' ? strtoll(r->line, &of, 10) : 0;
 		if (of && slice_eq(line, slice_of(of + 1))) {
 			b->later = r->said;
 			b->later_at = b->now + after * 1000;

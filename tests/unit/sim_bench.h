@@ -40,7 +40,7 @@ static inline void fake_connect(struct broker *b, const struct broker_connect *h
 	buf_add_char(credentials, '|');
 	buf_add(credentials, how->key);
 	snprintf(fake_of(b)->called, sizeof fake_of(b)->called,
-		"connect %.*s:%ld as %.*s %.*s/%.*s", SLICE_ARG(how->host), how->port,
+		"connect %.*s:%lld as %.*s %.*s/%.*s", SLICE_ARG(how->host), how->port,
 		SLICE_ARG(how->client_id), SLICE_ARG(how->username), SLICE_ARG(how->password));
 }
 
@@ -54,9 +54,9 @@ static inline void fake_abort(struct broker *b)
 	strcpy(fake_of(b)->called, "abort");
 }
 
-static inline void fake_subscribe(struct broker *b, struct slice filter, long qos)
+static inline void fake_subscribe(struct broker *b, struct slice filter, long long qos)
 {
-	snprintf(fake_of(b)->called, sizeof fake_of(b)->called, "subscribe %.*s %ld",
+	snprintf(fake_of(b)->called, sizeof fake_of(b)->called, "subscribe %.*s %lld",
 		SLICE_ARG(filter), qos);
 }
 
@@ -67,11 +67,11 @@ static inline void fake_unsubscribe(struct broker *b, struct slice filter)
 }
 
 static inline void fake_publish(
-	struct broker *b, struct slice topic, struct slice payload, long qos, bool retain)
+	struct broker *b, struct slice topic, struct slice payload, long long qos, bool retain)
 {
 	buf_clear(&fake_of(b)->payload);
 	buf_add(&fake_of(b)->payload, payload);
-	snprintf(fake_of(b)->called, sizeof fake_of(b)->called, "publish %.*s %zu %ld %d",
+	snprintf(fake_of(b)->called, sizeof fake_of(b)->called, "publish %.*s %zu %lld %d",
 		SLICE_ARG(topic), payload.n, qos, retain);
 }
 
@@ -82,7 +82,7 @@ struct bench {
 	int writes;
 	int64_t now;
 	size_t step;            /* how many bytes at once */
-	long baud;              /* 0: as it was */
+	long long baud;         /* 0: as it was */
 	struct buf before_rate; /* what it had said by then */
 };
 
@@ -102,7 +102,7 @@ static inline void hear_log(void *user, struct slice line)
 	buf_add_char(&t->log, '\n');
 }
 
-static inline void hear_rate(void *user, long baud)
+static inline void hear_rate(void *user, long long baud)
 {
 	struct bench *t = user;
 
@@ -196,7 +196,7 @@ static inline void connect(struct bench *t)
 
 static const struct broker_failure unreachable = {.why = "connection refused"};
 
-static inline void come(struct bench *t, struct slice topic, struct slice payload, long qos)
+static inline void come(struct bench *t, struct slice topic, struct slice payload, long long qos)
 {
 	t->fake.broker.events->message(t->fake.broker.user, topic, payload, qos);
 }

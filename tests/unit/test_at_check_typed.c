@@ -166,7 +166,7 @@ static bool typed_accepted(struct buf *line, enum at_dialect dialect)
 /* Appends the shortest right argument. */
 static void typed_add_right(struct buf *line, const struct at_parameter *p, enum at_dialect dialect)
 {
-	long number = p->range[dialect].min;
+	long long number = p->range[dialect].min;
 
 	if (p->type == AT_STRING) {
 		buf_add_char(line, '"');
@@ -176,8 +176,8 @@ static void typed_add_right(struct buf *line, const struct at_parameter *p, enum
 	}
 	for (const struct at_value *v = p->values; v && v->meaning; v++)
 		number = v->number >= 0 && v->number < number ? v->number : number;
-	buf_addf(
-		line, "%ld", p->range[dialect].min <= 0 && p->range[dialect].max >= 0 ? 0 : number);
+	buf_addf(line, "%lld",
+		p->range[dialect].min <= 0 && p->range[dialect].max >= 0 ? 0 : number);
 }
 
 /* Tries to go on from what is typed; true if one way leads to a line that is accepted. */

@@ -112,7 +112,7 @@ static void later_firmware_answers_queries_of_conn_and_sub_only(void **state)
 static const struct {
 	const char *command, *parameter;
 	enum at_dialect dialect; /* BOTH: the same in both */
-	long min, max;
+	long long min, max;
 } limits[] = {
 	{"MQTTUSERCFG", "LinkID", BOTH, 0, 0},
 	{"MQTTUSERCFG", "scheme", BOTH, 1, 10},
@@ -191,7 +191,7 @@ static void limits_are_the_documents(void **state)
 			const struct at_range *r =
 				&row(limits[i].command, limits[i].parameter, d)->range[d];
 			if (r->min != limits[i].min || r->max != limits[i].max)
-				fail_msg("%s %s: %ld to %ld, not %ld to %ld", limits[i].command,
+				fail_msg("%s %s: %lld to %lld, not %lld to %lld", limits[i].command,
 					limits[i].parameter, r->min, r->max, limits[i].min,
 					limits[i].max);
 		}
@@ -246,9 +246,9 @@ static void strings_and_numbers_are_quoted_as_in_the_signatures(void **state)
 static void schemes_and_states_are_the_pages(void **state)
 {
 	static const struct {
-		long scheme;
+		long long scheme;
 		bool tls, websocket, server, client; /* verify server, provide client certificate */
-		long port;
+		long long port;
 	} schemes[] = {
 		{1, false, false, false, false, 1883},
 		{2, true, false, false, false, 8883},
@@ -288,8 +288,8 @@ static void schemes_and_states_are_the_pages(void **state)
 	assert_null(at_scheme_name(-1));
 	assert_false(at_scheme(0)->tls || at_scheme(11)->tls);
 	for (size_t i = 0; i < ALEN(states); i++) {
-		assert_non_null(at_state_name((long)i));
-		assert_non_null(strstr(at_state_name((long)i), states[i]));
+		assert_non_null(at_state_name((long long)i));
+		assert_non_null(strstr(at_state_name((long long)i), states[i]));
 	}
 	assert_null(at_state_name(-1));
 	assert_null(at_state_name(7));
@@ -546,10 +546,10 @@ static void connecting_may_take_10_seconds_a_step(void **state)
 {
 	(void)state;
 	assert_int_equal(at_scheme(1)->connect_ms, 20000);
-	for (long scheme = 2; scheme <= 5; scheme++)
+	for (long long scheme = 2; scheme <= 5; scheme++)
 		assert_int_equal(at_scheme(scheme)->connect_ms, 60000);
 	assert_int_equal(at_scheme(6)->connect_ms, 30000);
-	for (long scheme = 7; scheme <= 10; scheme++)
+	for (long long scheme = 7; scheme <= 10; scheme++)
 		assert_int_equal(at_scheme(scheme)->connect_ms, 70000);
 	assert_int_equal(at_scheme(0)->connect_ms, 70000);
 	assert_int_equal(at_scheme(-5)->connect_ms, 70000);

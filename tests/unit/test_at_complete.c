@@ -47,7 +47,7 @@ static struct slice place_cursor(const char *text, char line[512], size_t *curso
 }
 
 /* The candidates' texts, a blank between two, and what they replace in front. */
-static const char *candidates(const char *text, enum at_dialect dialect, long scheme)
+static const char *candidates(const char *text, enum at_dialect dialect, long long scheme)
 {
 	static char answer[4096];
 	const struct at_sources sources = {known, NULL, scheme};
@@ -153,7 +153,7 @@ static void each_dialect_has_its_own_names_and_forms(void **state)
 static void ports_that_fit_the_scheme_come_first(void **state)
 {
 	static const struct {
-		long scheme;
+		long long scheme;
 		const char *begin;
 	} cases[] = {
 		{0, "<> 1884, 8883, 1883,"},
@@ -168,7 +168,7 @@ static void ports_that_fit_the_scheme_come_first(void **state)
 		const char *got = candidates("AT+MQTTCONN=0,\"h\",", page, cases[i].scheme);
 
 		if (!slice_starts(slice_of(got), slice_of(cases[i].begin)))
-			fail_msg("scheme %ld: %s", cases[i].scheme, got);
+			fail_msg("scheme %lld: %s", cases[i].scheme, got);
 	}
 }
 
@@ -341,7 +341,7 @@ static void walk(
 			at_line_read(buf_slice(&line), dialect, &read);
 			const struct at_parameter *p =
 				at_command_parameter(command, dialect, read.argument_count - 1);
-			long least = p->range[dialect].min;
+			long long least = p->range[dialect].min;
 
 			buf_add_repeat(&line, 'x', least ? (size_t)least : 1);
 		}

@@ -467,7 +467,7 @@ static void the_announced_length_is_read_where_the_board_prompts(void **state)
 	static const struct {
 		const char *line;
 		enum at_dialect dialect;
-		long length;
+		long long length;
 	} cases[] = {
 		{"AT+MQTTPUBRAW=0,\"a\\,b\",5,0,0", AT_DIALECT_ESP32_S, 5},
 		{"AT+MQTTPUBRAW=0,\"t\",x,0,0", AT_DIALECT_ESP32_S, -1},
@@ -497,7 +497,7 @@ static void only_a_line_that_sets_a_scheme_has_one(void **state)
 {
 	static const struct {
 		const char *line;
-		long scheme;
+		long long scheme;
 	} cases[] = {
 		{"AT+MQTTUSERCFG=0,1,\"ESP32\",\"AiThinker\",\"1234567890\",0,0,\"\"", 1},
 		{"AT+MQTTUSERCFG=0,10,\"ESP32\",\"AiThinker\",\"1234567890\",0,0,\"wss\"", 10},

@@ -322,7 +322,7 @@ static void names_are_found_in_any_form(void **state)
 static void mbedtls_codes_of_the_log_port_are_known(void **state)
 {
 	static const struct {
-		long code;
+		long long code;
 		const char *name;
 	} cases[] = {
 		{0x0044, "NET_CONNECT_FAILED"}, {0x004C, "NET_RECV_FAILED"},
@@ -364,7 +364,7 @@ static void the_row_that_says_why_a_join_failed_is_read(void **state)
 {
 	static const struct {
 		const char *line;
-		long code; /* -1: it is none */
+		long long code; /* -1: it is none */
 	} cases[] = {
 		{"+CWJAP:2", 2},
 		{"+CWJAP:44", 44},
@@ -382,11 +382,11 @@ static void the_row_that_says_why_a_join_failed_is_read(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++) {
-		long code = -1;
+		long long code = -1;
 
 		bool read = at_join_error_read(slice_of(cases[i].line), &code);
 		if (read != (cases[i].code >= 0) || code != cases[i].code)
-			fail_msg("%s: %ld", cases[i].line, code);
+			fail_msg("%s: %lld", cases[i].line, code);
 	}
 }
 

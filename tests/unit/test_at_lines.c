@@ -301,7 +301,7 @@ static void lines_add_meaning(
 	struct buf *page, struct slice line, const struct at_line *read, enum at_dialect dialect)
 {
 	struct buf topic = {0}, text = {0};
-	long qos;
+	long long qos;
 
 	buf_addf(&text, "%s",
 		!read->command           ? "not known"
@@ -311,18 +311,18 @@ static void lines_add_meaning(
 		buf_addf(&text, ", %zu argument%s%s", read->argument_count,
 			read->argument_count == 1 ? "" : "s",
 			at_line_aligned(line, read, dialect) ? ", fitting" : "");
-	buf_addf(&text, ", %ld ms", at_line_limit_ms(line, read, dialect, 0));
+	buf_addf(&text, ", %lld ms", at_line_limit_ms(line, read, dialect, 0));
 	if (at_line_limit_ms(line, read, dialect, 10) != at_line_limit_ms(line, read, dialect, 0))
-		buf_addf(&text, " (scheme 10: %ld)", at_line_limit_ms(line, read, dialect, 10));
+		buf_addf(&text, " (scheme 10: %lld)", at_line_limit_ms(line, read, dialect, 10));
 	if (at_line_payload_length(line, read) != -1)
-		buf_addf(&text, ", payload %ld", at_line_payload_length(line, read));
+		buf_addf(&text, ", payload %lld", at_line_payload_length(line, read));
 	if (at_unlisted_payload(line) != AT_PAYLOAD_NONE)
-		buf_addf(&text, ", unlisted payload %ld", at_unlisted_payload(line));
+		buf_addf(&text, ", unlisted payload %lld", at_unlisted_payload(line));
 	if (at_line_scheme(line, read))
-		buf_addf(&text, ", scheme %ld", at_line_scheme(line, read));
+		buf_addf(&text, ", scheme %lld", at_line_scheme(line, read));
 	if (at_line_subscription(line, read, &topic, &qos)) {
 		lines_add_slice(&text, ", topic ", buf_slice(&topic));
-		buf_addf(&text, " qos %ld", qos);
+		buf_addf(&text, " qos %lld", qos);
 	}
 	buf_addf(page, "    %s\n", buf_text(&text));
 	buf_fini(&topic);

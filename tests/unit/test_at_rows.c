@@ -9,10 +9,11 @@
 #include "at/compose.h"
 #include "explain/explain.h"
 
-static void add_value(struct buf *line, const struct at_parameter *p, long number, long bytes)
+static void add_value(
+	struct buf *line, const struct at_parameter *p, long long number, long long bytes)
 {
 	if (p->type == AT_NUMBER) {
-		buf_addf(line, "%ld", number);
+		buf_addf(line, "%lld", number);
 		return;
 	}
 	buf_add_char(line, '"');

@@ -11,7 +11,7 @@ static void a_line_announces_how_many_bytes_follow(void **state)
 {
 	static const struct {
 		const char *line;
-		long length;
+		long long length;
 	} cases[] = {
 		{"AT+CIPSEND=10", 10},
 		{"at+cipsend=10", 10},
@@ -57,7 +57,7 @@ static void a_line_announces_how_many_bytes_follow(void **state)
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++)
 		if (at_unlisted_payload(slice_of(cases[i].line)) != cases[i].length)
-			fail_msg("%s: %ld", cases[i].line,
+			fail_msg("%s: %lld", cases[i].line,
 				at_unlisted_payload(slice_of(cases[i].line)));
 }
 

@@ -18,12 +18,12 @@ static void a_number_is_all_of_the_slice_and_fits(void **state)
 	static const struct {
 		const char *text;
 		bool is_number;
-		long value;
+		long long value;
 	} cases[] = {
 		{"0", true, 0},
 		{"-7", true, -7},
 		{"007", true, 7},
-		{"9223372036854775807", true, LONG_MAX},
+		{"9223372036854775807", true, LLONG_MAX},
 		{"9223372036854775808", false, 0},
 		{"", false, 0},
 		{"-", false, 0},
@@ -35,10 +35,10 @@ static void a_number_is_all_of_the_slice_and_fits(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ALEN(cases); i++) {
-		long value = 0;
-		if (slice_to_long(slice_of(cases[i].text), &value) != cases[i].is_number ||
+		long long value = 0;
+		if (slice_to_number(slice_of(cases[i].text), &value) != cases[i].is_number ||
 			value != cases[i].value)
-			fail_msg("\"%s\": %ld", cases[i].text, value);
+			fail_msg("\"%s\": %lld", cases[i].text, value);
 	}
 }
 
@@ -115,8 +115,8 @@ static void formatted_text_of_any_length_is_whole(void **state)
 		word[n] = '\0';
 		buf_addf(&text, "%s%d", word, n);
 		assert_true(slice_starts(buf_slice(&text), slice_of(word)));
-		long tail;
-		assert_true(slice_to_long(slice_from(buf_slice(&text), (size_t)n), &tail));
+		long long tail;
+		assert_true(slice_to_number(slice_from(buf_slice(&text), (size_t)n), &tail));
 		assert_int_equal(tail, n);
 		/* With no room left, with some, with a byte too little. */
 		if (n % 2)
@@ -902,7 +902,7 @@ static void what_is_too_long_is_reported_not_cut(void **state)
 static void days_and_dates_are_the_same(void **state)
 {
 	static const struct {
-		long days;
+		long long days;
 		struct date date;
 	} rows[] = {
 		{0, {1970, 1, 1}},

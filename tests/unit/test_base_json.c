@@ -53,7 +53,7 @@ static void each_type_is_itself_alone(void **state)
 		struct slice text = {0};
 		struct buf bytes = {0};
 		int64_t us = 0;
-		long number = 0;
+		long long number = 0;
 		bool flag = i == 4; /* the other value */
 
 		assert_int_equal(json_has(object, names[i]), i < 7);

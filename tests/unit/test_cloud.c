@@ -46,7 +46,7 @@ static void vectors_give_what_they_should(void **state)
 	static const struct {
 		struct wish wish;
 		const char *host;
-		long port, scheme;
+		long long port, scheme;
 		const char *client_id, *username, *password;
 		int64_t expires;
 	} rows[] = {

@@ -30,7 +30,7 @@ enum { NOW = 1767227400 };
 
 struct row {
 	const char *client_id, *username, *password, *host;
-	long scheme, port;
+	long long scheme, port;
 	const char *name; /* of the cloud */
 };
 

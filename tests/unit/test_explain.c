@@ -165,7 +165,7 @@ static void a_code_of_the_layout_says_what_its_low_bits_are(void **state)
 static void a_scheme_is_explained_with_what_it_needs(void **state)
 {
 	static const struct {
-		long scheme;
+		long long scheme;
 		const char *port, *time;
 		bool ca, own, path, believes, names;
 	} cases[] = {
@@ -186,7 +186,7 @@ static void a_scheme_is_explained_with_what_it_needs(void **state)
 		struct buf out = {0}, query = {0};
 		struct diag d;
 
-		buf_addf(&query, "scheme %ld", cases[i].scheme);
+		buf_addf(&query, "scheme %lld", cases[i].scheme);
 		assert_true(explain(&out, buf_text(&query), &d));
 		const char *text = buf_text(&out);
 		assert_non_null(strstr(text, cases[i].port));

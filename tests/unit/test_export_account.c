@@ -33,7 +33,7 @@ static void told_item(void *user, const struct account_item *item)
 	if (item->kind == ACCOUNT_MESSAGE)
 		buf_addf(out, " %.*s = %.*s", SLICE_ARG(item->topic), SLICE_ARG(item->payload));
 	if (item->kind == ACCOUNT_STATE || item->kind == ACCOUNT_SUBSCRIPTIONS)
-		buf_addf(out, " %ld, was %ld", item->value, item->before);
+		buf_addf(out, " %lld, was %lld", item->value, item->before);
 	if (item->kind == ACCOUNT_LINK)
 		buf_add_text(out, item->released ? " released" : item->up ? " up" : " down");
 	buf_add_char(out, '\n');

@@ -197,7 +197,7 @@ static void a_setting_that_the_driver_does_not_have_is_refused(void **state)
 		{{74880, 8, 1, 0, 0}, .nearest = 9600,
 			.told = "the port cannot do 74880 baud (it would use 9600); choose "
 				"another rate with --baud"},
-		{{(long)3000000000, 8, 1, 0, 0},
+		{{(long long)3000000000, 8, 1, 0, 0},
 			.told = "the port cannot do 3000000000 baud; choose another rate with "
 				"--baud"},
 		{{115200, 8, 1, 0, 0}, .error = EIO,

@@ -637,7 +637,7 @@ static void freeing_the_loop_frees_what_is_watched(void **state)
 static void a_terminal_has_any_rate_and_the_usual_ones_by_name(void **state)
 {
 	static const struct {
-		long baud;
+		long long baud;
 		speed_t name;
 	} named[] = {{9600, B9600}, {115200, B115200}, {921600, B921600}, {4000000, B4000000}};
 	struct termios t;

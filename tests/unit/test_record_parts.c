@@ -259,7 +259,7 @@ static void only_the_last_parts_are_kept(void **state)
 	struct buf out = {0};
 
 	(void)state;
-	for (long keep = 1; keep <= 3; keep++) {
+	for (long long keep = 1; keep <= 3; keep++) {
 		start_with(&b, &(struct record_limits){.bytes = LIMIT, .keep = keep});
 		receive(&b, 400);
 		int last = recorder_part(b.recorder);

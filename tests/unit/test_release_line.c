@@ -9,7 +9,7 @@ static void a_line_is_read_as_it_was_written(void **state)
 	static const struct {
 		enum release_word word;
 		const char *port, *log_port, *text;
-		long number;
+		long long number;
 	} cases[] = {
 		{RELEASE_PORTS, "", "", "", 0},
 		{RELEASE_PORTS, "/dev/ttyUSB0", "usb:10c4:ea60", "", 1234},

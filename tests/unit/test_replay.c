@@ -270,14 +270,14 @@ static void snapshots_keep_to_their_memory(void **state)
 }
 
 /* Its payload ends with a number. */
-static long newest_message(const struct replay *r)
+static long long newest_message(const struct replay *r)
 {
 	const struct message_log *log = session_messages(replay_session(r));
 	struct message m;
-	long number = -1;
+	long long number = -1;
 
 	assert_true(message_log_get(log, message_log_end(log) - 1, &m));
-	assert_true(slice_to_long(slice_from(m.payload, m.payload.n - 8), &number));
+	assert_true(slice_to_number(slice_from(m.payload, m.payload.n - 8), &number));
 	return number;
 }
 
@@ -302,7 +302,7 @@ static void a_large_file_becomes_whole(void **state)
 	replay_seek(r, replay_end(r));
 	assert_false(replay_is_whole(r));
 	assert_int_equal(notes_count(session_notes(replay_session(r))), 0);
-	long last = newest_message(r);
+	long long last = newest_message(r);
 	assert_true(last > 10000);
 	/* Steps back and forth, before anything else is known. */
 	for (int i = 0; i < 5; i++)
@@ -350,7 +350,7 @@ static void a_step_back_undoes_a_step(void **state)
 			snprintf(what, sizeof(what), "stepped %d %zu", unit, i);
 			assert_screen_of(r, &shots[i], what);
 			if (!replay_step(r, (enum replay_unit)unit, true))
-				fail_msg("unit %d %zu of %zu at %ld", unit, i, count, shots[i].t);
+				fail_msg("unit %d %zu of %zu at %lld", unit, i, count, shots[i].t);
 		}
 		for (size_t i = 0; i < count; i++)
 			cells_fini(&shots[i].cells);

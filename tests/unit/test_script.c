@@ -274,7 +274,7 @@ static void expectations_and_times(void **state)
 		enum script_event event;
 		int64_t time;
 		const char *topic, *wanted; /* NULL: any */
-		long length;
+		long long length;
 	} cases[] = {
 		{"expect connected within 10s", SCRIPT_CONNECTED, 10000000, NULL, NULL, -1},
 		{"expect connected", SCRIPT_CONNECTED, SCRIPT_EXPECT_US, NULL, NULL, -1},

@@ -209,7 +209,7 @@ static void scripts_add_step(struct buf *page, const struct script_step *step)
 		buf_addf(page, " wants %zu bytes", step->expected.wanted.n);
 	scripts_add_bytes(page, "wanted", &step->expected.wanted);
 	if (step->expected.length >= 0)
-		buf_addf(page, " length %ld", step->expected.length);
+		buf_addf(page, " length %lld", step->expected.length);
 	if (step->expected.pattern)
 		buf_add_text(page, " by a pattern");
 	if (step->time)

@@ -42,7 +42,7 @@ static void each_rule_is_read(void **state)
 		const char *text;
 		enum script_event event;
 		enum on_action action;
-		long a_minute;
+		long long a_minute;
 		const char *shown; /* NULL: as it is written */
 	} cases[] = {
 		{"disconnected bell", SCRIPT_DISCONNECTED, ON_BELL, 10, NULL},

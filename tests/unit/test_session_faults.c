@@ -225,7 +225,7 @@ static void check_seen(struct bench *b, const struct row *row)
 	if (!slice_eq(buf_slice(&c->ended), slice_of(row->ended)))
 		complain(b, "ended %sin place of %s", buf_text(&c->ended), row->ended);
 	if (session_status(c->session)->state != row->state)
-		complain(b, "state %ld", session_status(c->session)->state);
+		complain(b, "state %lld", session_status(c->session)->state);
 	if (row->messages == SOME ? messages == 0 : messages != (size_t)row->messages)
 		complain(b, "%zu messages", messages);
 	struct session_in_flight f = session_in_flight(c->session);

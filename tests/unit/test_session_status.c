@@ -278,7 +278,7 @@ static void a_reset_and_states_without_a_client_forget(void **state)
 	static const struct {
 		const char *bytes;
 		size_t subscriptions;
-		long state;
+		long long state;
 		uint64_t resets;
 	} cases[] = {
 		{"\r\nready\r\n", 0, STATUS_UNKNOWN, 1},
@@ -358,7 +358,7 @@ static void without_subscriptions_the_state_is_the_connections(void **state)
 {
 	static const struct {
 		const char *line;
-		long after;
+		long long after;
 	} cases[] = {
 		{"", 4},
 		{"+MQTTCONN:0,4,1,\"h\",\"1883\",\"\",0\r\n", 4},

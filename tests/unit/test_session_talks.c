@@ -453,20 +453,20 @@ static void talk_type(struct talk *t, struct slice line)
 }
 
 /* A configuration, and a connection up to the board's answer. */
-static void talk_connect(struct talk *t, long scheme, long reconnect)
+static void talk_connect(struct talk *t, long long scheme, long long reconnect)
 {
 	struct buf line = {0};
 
-	buf_addf(&line, "AT+MQTTUSERCFG=0,%ld,\"c\",\"\",\"\",0,0,\"\"", scheme);
+	buf_addf(&line, "AT+MQTTUSERCFG=0,%lld,\"c\",\"\",\"\",0,0,\"\"", scheme);
 	talk_type(t, buf_slice(&line));
 	hear(&t->r, OK);
 	buf_clear(&line);
-	buf_addf(&line, "AT+MQTTCONN=0,\"h\",1883,%ld", reconnect);
+	buf_addf(&line, "AT+MQTTCONN=0,\"h\",1883,%lld", reconnect);
 	talk_type(t, buf_slice(&line));
 	buf_fini(&line);
 }
 
-static void talk_connected(struct talk *t, long reconnect)
+static void talk_connected(struct talk *t, long long reconnect)
 {
 	talk_connect(t, 1, reconnect);
 	talk_hear(t,
@@ -482,7 +482,7 @@ static void talk_step(struct talk *t, const char *step)
 {
 	struct slice rest = slice_of(step);
 	struct rig *r = &t->r;
-	long n = 0;
+	long long n = 0;
 
 	r->now += 1000;
 	if (slice_take(&rest, SLICE("> "))) {
@@ -502,12 +502,12 @@ static void talk_step(struct talk *t, const char *step)
 		talk_check(t, session_send_payload(r->s, rest, r->now, &r->d));
 	} else if (slice_take(&rest, SLICE("follow "))) {
 		r->follow_up = rest.p;
-	} else if (slice_take(&rest, SLICE("wait ")) && slice_to_long(rest, &n)) {
+	} else if (slice_take(&rest, SLICE("wait ")) && slice_to_number(rest, &n)) {
 		run_for(r, (double)n);
-	} else if (slice_take(&rest, SLICE("connect ")) && slice_to_long(rest, &n)) {
+	} else if (slice_take(&rest, SLICE("connect ")) && slice_to_number(rest, &n)) {
 		talk_connect(t, n, 0);
 		hear(r, ERROR);
-	} else if (slice_take(&rest, SLICE("connected ")) && slice_to_long(rest, &n)) {
+	} else if (slice_take(&rest, SLICE("connected ")) && slice_to_number(rest, &n)) {
 		talk_connected(t, n);
 	} else if (strcmp(step, "keys") == 0) {
 		advice_set_reconnect_key(&r->advice, SLICE("F9"));
@@ -553,7 +553,7 @@ static void talk_add_end(struct talk *t)
 		buf_addf(t->page, ", wakes in %" PRId64 " ms",
 			(session_deadline(t->r.s) - t->r.now) / 1000);
 	if (session_scheme(t->r.s))
-		buf_addf(t->page, ", scheme %ld", session_scheme(t->r.s));
+		buf_addf(t->page, ", scheme %lld", session_scheme(t->r.s));
 	buf_addf(t->page, ", messages %" PRIu64 "\n", message_log_end(session_messages(t->r.s)));
 }
 

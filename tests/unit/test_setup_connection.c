@@ -16,7 +16,7 @@ static struct {
 	const struct link_events *events;
 	void *user;
 	struct buf sent;
-	long baud; /* 0: the port has no rate */
+	long long baud; /* 0: the port has no rate */
 	bool refuses, held;
 	int changes;
 	size_t unsent;
@@ -29,7 +29,7 @@ struct link *__wrap_link_open(struct loop *loop, const char *name,
 void __wrap_link_close(struct link *l);
 void __wrap_link_send(struct link *l, struct slice bytes);
 const char *__wrap_link_description(const struct link *l);
-long __wrap_link_baud(const struct link *l);
+long long __wrap_link_baud(const struct link *l);
 bool __wrap_link_change_settings(
 	struct link *l, const struct link_settings *settings, struct diag *d);
 const struct link_settings *__wrap_link_settings_of(const struct link *l);
@@ -93,7 +93,7 @@ const char *__wrap_link_description(const struct link *l)
 	return "the port at its new rate";
 }
 
-long __wrap_link_baud(const struct link *l)
+long long __wrap_link_baud(const struct link *l)
 {
 	(void)l;
 	return port.baud;
@@ -188,7 +188,7 @@ static void on_ended(void *user, const struct session_result *result)
 	(void)user, (void)result;
 }
 
-static void start(long baud, struct link_settings settings)
+static void start(long long baud, struct link_settings settings)
 {
 	static const struct connection_events events = {.up = on_up,
 		.down = on_down,
@@ -320,7 +320,7 @@ static void a_restart_brings_the_rate_back_that_the_board_keeps(void **state)
 	static const struct link_settings own = {57600, 8, 1, LINK_PARITY_NONE, LINK_FLOW_NONE};
 	static const struct {
 		const char *first, *then;
-		long baud;
+		long long baud;
 	} cases[] = {
 		{"AT+UART_CUR=9600,8,1,0,0", "AT+RST", 57600},
 		{"AT+UART_DEF=9600,8,1,0,0", "AT+RST", 9600},
@@ -359,7 +359,7 @@ static void what_a_restart_undoes_is_undone_here(void **state)
 	static const struct {
 		const char *line;
 		enum happening happening;
-		long baud;
+		long long baud;
 	} cases[] = {
 		{"AT+UART_CUR=9600,8,1,0,0", KEY, 57600},
 		{"AT+UART_DEF=9600,8,1,0,0", KEY, 9600},
@@ -398,7 +398,7 @@ static void what_a_restart_undoes_is_undone_here(void **state)
 			break;
 		}
 		if (port.settings.baud != cases[i].baud)
-			fail_msg("row %zu: %ld baud", i, port.settings.baud);
+			fail_msg("row %zu: %lld baud", i, port.settings.baud);
 		finish();
 	}
 }

@@ -10,7 +10,7 @@
 struct filled {
 	bool flag;
 	char *text;
-	long number;
+	long long number;
 	struct option_list each;
 };
 

@@ -98,7 +98,7 @@ static void the_other_rate_is_tried_when_there_is_reason_to(void **state)
 		for (const char *p = cases[i].happens; *p; p++)
 			happen(&b, *p);
 		if (!port_rate_same(&b.now, cases[i].in_the_end))
-			fail_msg("%s: %ld baud", cases[i].happens, b.now.baud);
+			fail_msg("%s: %lld baud", cases[i].happens, b.now.baud);
 	}
 }
 

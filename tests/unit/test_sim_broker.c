@@ -6,9 +6,9 @@
 static void addresses_are_made_of_scheme_host_port_and_path(void **state)
 {
 	static const struct {
-		long scheme;
+		long long scheme;
 		const char *host;
-		long port;
+		long long port;
 		const char *path, *override, *wanted;
 	} cases[] = {
 		{1, "192.168.31.113", 1883, "", NULL, "tcp://192.168.31.113:1883"},

@@ -19,9 +19,9 @@ static void lost(void *user, const char *why)
 	buf_addf(&((struct bench *)user)->events, "lost\n");
 }
 
-static void subscribed(void *user, bool ok, long granted)
+static void subscribed(void *user, bool ok, long long granted)
 {
-	buf_addf(&((struct bench *)user)->events, "subscribed %d %ld\n", ok, granted);
+	buf_addf(&((struct bench *)user)->events, "subscribed %d %lld\n", ok, granted);
 }
 
 static void unsubscribed(void *user, bool ok)
@@ -39,13 +39,13 @@ static void disconnected(void *user)
 	buf_addf(&((struct bench *)user)->events, "disconnected\n");
 }
 
-static void message(void *user, struct slice topic, struct slice payload, long qos)
+static void message(void *user, struct slice topic, struct slice payload, long long qos)
 {
 	struct bench *t = user;
 
 	buf_addf(&t->events, "message %.*s ", SLICE_ARG(topic));
 	buf_add(&t->events, payload);
-	buf_addf(&t->events, " %ld\n", qos);
+	buf_addf(&t->events, " %lld\n", qos);
 }
 
 static const struct broker_events events = {
@@ -78,7 +78,7 @@ static void connect(struct bench *t)
 	buf_clear(&t->events);
 }
 
-static void subscribe(struct bench *t, const char *filter, long qos)
+static void subscribe(struct bench *t, const char *filter, long long qos)
 {
 	t->broker->subscribe(t->broker, slice_of(filter), qos);
 	broker_memory_run(t->broker);

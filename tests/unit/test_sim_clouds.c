@@ -25,11 +25,11 @@ enum { IN_2023 = 1700000000, IN_2026 = 1767225600, IN_2030 = 1893456000 };
 struct login {
 	const char *cloud, *secret; /* NULL: the cloud's own test secret */
 	int64_t now;
-	long scheme;
+	long long scheme;
 	const char *host;
-	long port;
+	long long port;
 	const char *id, *user, *password;
-	long keepalive;
+	long long keepalive;
 	const char *sni;
 };
 
@@ -140,7 +140,7 @@ static const char *judge(
 		snprintf(out, 32, "accepted");
 	} else if (failure.trouble == BROKER_REFUSES) {
 		assert_true(failure.why[0] != '\0');
-		snprintf(out, 32, "refused %ld", failure.code);
+		snprintf(out, 32, "refused %lld", failure.code);
 	} else {
 		assert_true(failure.why[0] != '\0');
 		snprintf(out, 32, "%s", troubles[failure.trouble]);
@@ -424,9 +424,9 @@ static void lost(void *user, const char *why)
 	buf_add_text(&((struct bench *)user)->events, "lost\n");
 }
 
-static void subscribed(void *user, bool ok, long granted)
+static void subscribed(void *user, bool ok, long long granted)
 {
-	buf_addf(&((struct bench *)user)->events, "subscribed %d %ld\n", ok, granted);
+	buf_addf(&((struct bench *)user)->events, "subscribed %d %lld\n", ok, granted);
 }
 
 static void unsubscribed(void *user, bool ok)
@@ -444,9 +444,9 @@ static void disconnected(void *user)
 	buf_add_text(&((struct bench *)user)->events, "disconnected\n");
 }
 
-static void message(void *user, struct slice topic, struct slice payload, long qos)
+static void message(void *user, struct slice topic, struct slice payload, long long qos)
 {
-	buf_addf(&((struct bench *)user)->events, "message %.*s %.*s %ld\n", SLICE_ARG(topic),
+	buf_addf(&((struct bench *)user)->events, "message %.*s %.*s %lld\n", SLICE_ARG(topic),
 		SLICE_ARG(payload), qos);
 }
 
@@ -490,7 +490,7 @@ static void what_is_not_supported_ends_as_that_cloud_does(void **state)
 		const char *cloud;
 		char act;
 		const char *topic;
-		long qos;
+		long long qos;
 		const char *wanted;
 	} cases[] = {
 		{"aliyun", 's', "t", 2, "subscribed 1 128\n"},

@@ -144,9 +144,9 @@ static void plans_are_read_as_they_should_be(void **state)
 			buf_addf(&page, "  %s", fault_row(f.kind)->name);
 			if (f.at)
 				buf_addf(&page, ", in %lld us", (long long)f.at);
-			buf_addf(&page, ", number %ld", f.number);
+			buf_addf(&page, ", number %lld", f.number);
 			if (f.bytes)
-				buf_addf(&page, ", bytes %ld", f.bytes);
+				buf_addf(&page, ", bytes %lld", f.bytes);
 			if (f.chance > 0)
 				buf_addf(&page, ", chance %g", f.chance);
 			if (f.word.n)

@@ -333,7 +333,7 @@ static void messages_are_framed_by_their_length_in_bytes(void **state)
 static void frame_sizes(struct bench *t, struct buf *sizes)
 {
 	struct slice rest = buf_slice(&t->out);
-	long n = 0;
+	long long n = 0;
 
 	while (rest.n > 0) {
 		struct slice head = SLICE("+MQTTSUBRECV:0,\"t\",");
@@ -341,8 +341,8 @@ static void frame_sizes(struct bench *t, struct buf *sizes)
 		assert_true(slice_starts(rest, head));
 		rest = slice_from(rest, head.n);
 		size_t comma = slice_find_char(rest, ',');
-		assert_true(slice_to_long(slice_sub(rest, 0, comma), &n));
-		buf_addf(sizes, "%ld ", n);
+		assert_true(slice_to_number(slice_sub(rest, 0, comma), &n));
+		buf_addf(sizes, "%lld ", n);
 		rest = slice_from(rest, comma + 1 + (size_t)n);
 		assert_true(slice_starts(rest, SLICE("\r\n")));
 		rest = slice_from(rest, 2);
@@ -355,7 +355,7 @@ static void a_message_above_the_buffer_comes_in_several_frames(void **state)
 {
 	static const struct {
 		size_t payload;
-		long qos;
+		long long qos;
 		const char *sizes;
 	} cases[] = {
 		{1018, 0, "1018 "},
@@ -514,7 +514,7 @@ static void without_wifi_there_is_no_broker(void **state)
 static void schemes_that_verify_the_server_wait_for_the_clock(void **state)
 {
 	static const struct {
-		long scheme;
+		long long scheme;
 		bool needs;
 	} cases[] = {{1, false}, {2, false}, {3, true}, {4, false}, {5, true}, {6, false},
 		{7, false}, {8, true}, {9, false}, {10, true}};
@@ -526,7 +526,7 @@ static void schemes_that_verify_the_server_wait_for_the_clock(void **state)
 
 		bench_init(&t, AT_DIALECT_ESP32_S);
 		quiet(&t);
-		buf_addf(&line, "AT+MQTTUSERCFG=0,%ld,\"c\",\"\",\"\",0,0,\"\"", cases[i].scheme);
+		buf_addf(&line, "AT+MQTTUSERCFG=0,%lld,\"c\",\"\",\"\",0,0,\"\"", cases[i].scheme);
 		send(&t, buf_text(&line));
 		buf_clear(&t.out);
 		t.fake.called[0] = '\0';

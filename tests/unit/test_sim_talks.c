@@ -226,12 +226,12 @@ static void talk_raw(void *user, struct slice bytes)
 	buf_add_char(t->page, '\n');
 }
 
-static void talk_rate(void *user, long baud)
+static void talk_rate(void *user, long long baud)
 {
 	struct talk *t = user;
 
 	talk_add_said(t);
-	buf_addf(t->page, "  = from now on at %ld baud\n", baud);
+	buf_addf(t->page, "  = from now on at %lld baud\n", baud);
 }
 
 static int64_t talk_clock(void *user)
@@ -253,7 +253,7 @@ static void talk_connect(struct broker *b, const struct broker_connect *how)
 	struct talk *t = talk_of(b);
 
 	talk_add_said(t);
-	buf_addf(t->page, "  = connect to %.*s:%ld, scheme %ld, keepalive %ld%s%s%s%s",
+	buf_addf(t->page, "  = connect to %.*s:%lld, scheme %lld, keepalive %lld%s%s%s%s",
 		SLICE_ARG(how->host), how->port, how->scheme, how->keepalive,
 		how->clean_session ? ", clean" : "", how->verify_name ? ", names are checked" : "",
 		how->has_username ? ", with a name" : "",
@@ -264,7 +264,7 @@ static void talk_connect(struct broker *b, const struct broker_connect *how)
 	talk_add_text(t->page, "password", how->password);
 	talk_add_text(t->page, "alpn", how->alpn);
 	if (how->will_topic.n)
-		buf_addf(t->page, ", will %.*s=%.*s %ld %d", SLICE_ARG(how->will_topic),
+		buf_addf(t->page, ", will %.*s=%.*s %lld %d", SLICE_ARG(how->will_topic),
 			SLICE_ARG(how->will_message), how->will_qos, how->will_retain);
 	talk_add_text(t->page, "ca", how->ca);
 	talk_add_text(t->page, "certificate", how->certificate);
@@ -272,7 +272,7 @@ static void talk_connect(struct broker *b, const struct broker_connect *how)
 	buf_add_char(t->page, '\n');
 }
 
-static void talk_ask(struct broker *b, const char *what, struct slice topic, long qos)
+static void talk_ask(struct broker *b, const char *what, struct slice topic, long long qos)
 {
 	struct talk *t = talk_of(b);
 
@@ -283,7 +283,7 @@ static void talk_ask(struct broker *b, const char *what, struct slice topic, lon
 	if (topic.n)
 		buf_addf(t->page, " %.*s", SLICE_ARG(topic));
 	if (qos >= 0)
-		buf_addf(t->page, " %ld", qos);
+		buf_addf(t->page, " %lld", qos);
 	buf_add_char(t->page, '\n');
 }
 
@@ -297,7 +297,7 @@ static void talk_abort(struct broker *b)
 	talk_ask(b, "abort", SLICE(""), -1);
 }
 
-static void talk_subscribe(struct broker *b, struct slice filter, long qos)
+static void talk_subscribe(struct broker *b, struct slice filter, long long qos)
 {
 	talk_ask(b, "subscribe", filter, qos);
 }
@@ -308,7 +308,7 @@ static void talk_unsubscribe(struct broker *b, struct slice filter)
 }
 
 static void talk_publish(
-	struct broker *b, struct slice topic, struct slice payload, long qos, bool retain)
+	struct broker *b, struct slice topic, struct slice payload, long long qos, bool retain)
 {
 	talk_ask(b, retain ? "publish, retained," : "publish", topic, qos);
 	talk_raw(talk_of(b), payload);
@@ -343,7 +343,7 @@ static void talk_start(struct talk *t, size_t i, struct buf *page)
 	talk_add_said(t);
 }
 
-static void talk_fail(struct talk *t, enum broker_trouble trouble, long code)
+static void talk_fail(struct talk *t, enum broker_trouble trouble, long long code)
 {
 	t->broker.events->connected(t->broker.user,
 		&(struct broker_failure){.trouble = trouble, .code = code, .why = "so it is"});
@@ -371,11 +371,11 @@ static bool talk_on_broker(struct talk *t, const char *step)
 {
 	const struct broker_events *e = t->broker.events;
 	struct slice rest = slice_of(step);
-	long number = 0;
+	long long number = 0;
 
 	if (strcmp(step, ":connected") == 0)
 		e->connected(t->broker.user, NULL);
-	else if (slice_take(&rest, SLICE(":refused ")) && slice_to_long(rest, &number))
+	else if (slice_take(&rest, SLICE(":refused ")) && slice_to_number(rest, &number))
 		talk_fail(t, BROKER_REFUSES, number);
 	else if (strcmp(step, ":untrusted") == 0)
 		talk_fail(t, BROKER_UNTRUSTED, 0);
@@ -387,7 +387,7 @@ static bool talk_on_broker(struct talk *t, const char *step)
 		talk_fail(t, BROKER_UNREACHABLE, 0);
 	else if (strcmp(step, ":lost") == 0)
 		e->lost(t->broker.user, "it broke");
-	else if (slice_take(&rest, SLICE(":subscribed ")) && slice_to_long(rest, &number))
+	else if (slice_take(&rest, SLICE(":subscribed ")) && slice_to_number(rest, &number))
 		e->subscribed(t->broker.user, true, number);
 	else if (strcmp(step, ":unsubscribed") == 0 || strcmp(step, ":not unsubscribed") == 0)
 		e->unsubscribed(t->broker.user, step[1] == 'u');
@@ -403,7 +403,7 @@ static bool talk_on_broker(struct talk *t, const char *step)
 static void talk_step(struct talk *t, const char *step)
 {
 	struct slice rest = slice_of(step);
-	long seconds = 0;
+	long long seconds = 0;
 
 	t->now += 1000;
 	buf_addf(t->page, "> %s\n", step);
@@ -418,7 +418,7 @@ static void talk_step(struct talk *t, const char *step)
 			buf_addf(t->page, "  = after %" PRId64 " ms\n", (when - t->now) / 1000);
 		t->now = when > t->now ? when : t->now;
 		board_tick(t->board, t->now);
-	} else if (slice_take(&rest, SLICE(":wait ")) && slice_to_long(rest, &seconds)) {
+	} else if (slice_take(&rest, SLICE(":wait ")) && slice_to_number(rest, &seconds)) {
 		t->now += seconds * 1000000;
 		board_tick(t->board, t->now);
 	} else if (slice_take(&rest, SLICE(":raw "))) {

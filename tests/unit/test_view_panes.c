@@ -1062,7 +1062,7 @@ static void exactly_what_is_wrong_is_underlined(void **state)
 				d->view.input.cursor = cursor;
 				d->view.input.mistake = &mistake;
 				draw(d, 80, 24);
-				long from = (long)cursor - d->cells.cursor_column;
+				long long from = (long long)cursor - d->cells.cursor_column;
 				for (int column = 0; column < 80 - METER; column++) {
 					size_t byte = (size_t)(from + column);
 					assert_int_equal(cells_at(&d->cells, column, 20)->style ==

@@ -6,10 +6,10 @@
 
 enum { HOUR = 3600 };
 
-static long offset_before, offset_after;
+static long long offset_before, offset_after;
 static int64_t offset_change;
 
-static long offset_at(int64_t second)
+static long long offset_at(int64_t second)
 {
 	return second < offset_change ? offset_before : offset_after;
 }
@@ -38,7 +38,7 @@ static void times_are_those_of_the_users_clock(void **state)
 {
 	static const struct {
 		int64_t started, at;
-		long offset;
+		long long offset;
 		const char *wanted;
 	} cases[] = {
 		{0, 0, 0, "00:00:00.000"},

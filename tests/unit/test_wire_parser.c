@@ -28,12 +28,12 @@ static void add_bytes(struct buf *out, struct slice s)
 	}
 }
 
-static void add_number(struct buf *out, long number)
+static void add_number(struct buf *out, long long number)
 {
 	if (number == WIRE_NO_NUMBER)
 		buf_add_text(out, " -");
 	else
-		buf_addf(out, " %ld", number);
+		buf_addf(out, " %lld", number);
 }
 
 static void add_text(struct buf *out, bool has, struct slice text)
@@ -52,7 +52,7 @@ struct heard {
 
 static void add_fields(struct buf *out, const struct wire_event *e)
 {
-	long numbers[] = {e->link, e->state};
+	long long numbers[] = {e->link, e->state};
 
 	for (size_t i = 0; i < ALEN(numbers); i++)
 		if (numbers[i] != WIRE_NO_NUMBER)

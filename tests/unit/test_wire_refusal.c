@@ -65,7 +65,7 @@ static void schemes_that_verify_do_not_compare_the_name(void **state)
 		bool has_sni;
 
 		wire_firmware_learn_line(&f, slice_of(versions[i]));
-		for (long scheme = 0; scheme <= 11; scheme++) {
+		for (long long scheme = 0; scheme <= 11; scheme++) {
 			bool verifies = scheme == 3 || scheme == 5 || scheme == 8 || scheme == 10;
 
 			assert_int_equal(
