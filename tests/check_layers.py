@@ -63,6 +63,8 @@ HARMLESS = set("""
     setlocale nl_langinfo wcwidth iconv iconv_open
     __popcountdi2 _GLOBAL_OFFSET_TABLE_ __assert_fail __errno_location __ctype_b_loc __ctype_tolower_loc __ctype_toupper_loc __stack_chk_fail
 """.split())
+# Arithmetic on 64 bits where the processor has 32.
+HARMLESS |= {f"__{what}" for what in ("ctzdi2", "divdi3", "moddi3", "divmoddi4", "udivdi3", "umoddi3", "udivmoddi4")}
 # jansson, PCRE2, utf8proc and libcrypto's digests work on bytes in memory; so does what compilers put in to look for mistakes.
 HARMLESS_BEGINNINGS = re.compile(r"json_(?!.*(load_file|loadf|dump_file|dumpf|dumpfd|loadfd))|pcre2_|utf8proc_|EVP_(MD_CTX|Digest|sha|md5|PKEY)|HMAC$|OSSL_DECODER_|X509_|PEM_|d2i_|i2d_|BIO_(new_mem_buf|new|free|s_mem|ctrl|read)|ASN1_|EVP_PKEY_|ERR_clear|OPENSSL_sk|"
     r"__(asan|ubsan|msan|tsan|sanitizer|gcov|llvm|sancov|start|stop)_|LLVMFuzzer")

@@ -30,7 +30,8 @@ enum { WATCHING = false };
 enum { WATCHING = true };
 #endif
 
-/* Open addressing; a freed block leaves GONE in its place. */
+/* Open addressing; a freed block leaves GONE in its place, for the next one: an allocator hands out the same
+ * address again and again, and each time it would be further from its slot. */
 static struct {
 	void **slots;
 	size_t room, used, blocks;
@@ -49,10 +50,10 @@ static void leaks_put(void *p)
 {
 	size_t i = leaks_slot(p);
 
-	while (held.slots[i])
+	while (held.slots[i] && held.slots[i] != GONE)
 		i = (i + 1) & (held.room - 1);
+	held.used += !held.slots[i];
 	held.slots[i] = p;
-	held.used++;
 }
 
 static void leaks_grow(void)

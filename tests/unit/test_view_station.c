@@ -166,8 +166,8 @@ static void hostile_and_wide_names_stay_in_their_tiles(void **state)
 			.number = SLICE(
 				"客客客客客客客客客客客客客客客客客客客客客客客客客客客客客客"),
 			.state = STATION_RUNS,
-			.step = SIZE_MAX / 4,
-			.steps = SIZE_MAX / 2,
+			.step = 1073741823,
+			.steps = 2147483647,
 			.phase = SLICE("\x1b[5m"),
 			.text = SLICE("\0\0\0")},
 	};
