@@ -11,7 +11,7 @@
 enum option_type {
 	OPTION_FLAG,   /* to: bool *   */
 	OPTION_TEXT,   /* to: char **, NULL or from memory_copy_text; the caller frees it */
-	OPTION_NUMBER, /* to: long *   */
+	OPTION_NUMBER, /* to: long long * */
 	OPTION_EACH    /* to: struct option_list *; may be given more than once */
 };
 
