@@ -47,11 +47,18 @@ def json_is_the_contracts_object():
     need(made["expires"] == 1893456000, made)
     need(made["commands"][1] == f"AT+MQTTLONGPASSWORD=0,{len(made['password'])}", made["commands"])
     need(made["commands"][2] == made["password"], made["commands"])
+    out, _ = cloud("hivemq", "host=h.hivemq.cloud", "username=u", "secure=verify", "--json", "--dialect", "esp-at",
+                   secret="hunter22")
+    made = json.loads(out)
+    need(made["sni"] == "h.hivemq.cloud" and made["scheme"] == 3, made)
 
 
 def a_script_has_no_secret_and_connects():
     words = ("onenet", "product_id=Ab12Cd34Ef", "device_name=bench01")
     out, _ = cloud(*words, "--script")
+    has(out, "\n# Played again, this makes new ones\n")
+    out_of_aliyun, _ = cloud(*ALIYUN, "--script")
+    need("Played again" not in out_of_aliyun, out_of_aliyun)
     has(out, "\ncloud onenet product_id=Ab12Cd34Ef device_name=bench01\n", "\nAT+MQTTSUB=0,", "\n# AT+MQTTPUB=0,")
     with tempfile.TemporaryDirectory() as folder:
         path, transcript = os.path.join(folder, "bench.at"), os.path.join(folder, "t.jsonl")
@@ -169,6 +176,8 @@ def clouds_and_keys_are_listed():
     has(out, "aliyun", "Azure IoT Hub", "Adafruit IO")
     out, _ = cloud("tencent")
     has(out, "product_id", "(needed)", "(12010126)", "ATMQ_SECRET", "Source: ")
+    needed = [line.split()[0] for line in out.splitlines() if line.endswith("(needed)")]
+    need(needed == ["product_id", "device_name"], out)
 
 
 def chinese_is_for_people_and_json_stays():

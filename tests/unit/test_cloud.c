@@ -23,7 +23,7 @@ struct wish {
 	const char *values[VALUES]; /* "product_key=a1" */
 };
 
-static bool make(const struct wish *wish, struct cloud_access *a, struct diag *d)
+static bool make_at(const struct wish *wish, int64_t now, struct cloud_access *a, struct diag *d)
 {
 	struct cloud_value values[VALUES];
 	const struct cloud *cloud = cloud_find(slice_of(wish->cloud));
@@ -38,7 +38,12 @@ static bool make(const struct wish *wish, struct cloud_access *a, struct diag *d
 			slice_sub(text, 0, equals), slice_from(text, equals + 1)};
 	}
 	*a = (struct cloud_access){0};
-	return cloud_make(cloud, values, count, slice_of(wish->secret), NOW, a, d);
+	return cloud_make(cloud, values, count, slice_of(wish->secret), now, a, d);
+}
+
+static bool make(const struct wish *wish, struct cloud_access *a, struct diag *d)
+{
+	return make_at(wish, NOW, a, d);
 }
 
 static void vectors_give_what_they_should(void **state)
@@ -154,6 +159,61 @@ static void vectors_give_what_they_should(void **state)
 		assert_buf(&a.username, rows[i].username);
 		assert_buf(&a.password, rows[i].password);
 		assert_int_equal(a.expires, rows[i].expires);
+		cloud_access_fini(&a);
+	}
+}
+
+/* YYYYMMDDHH in UTC, which the platform compares with its own clock. */
+static void huawei_gets_the_hour_that_it_is(void **state)
+{
+	static const struct wish wish = {"huawei", "s", {"device_id=d", "host=h"}};
+	static const struct {
+		long long after; /* seconds since midnight */
+		const char *client_id;
+	} rows[] = {
+		{3599, "d_0_0_2026010100"},
+		{3600, "d_0_0_2026010101"},
+		{12 * 3600, "d_0_0_2026010112"},
+		{86399, "d_0_0_2026010123"},
+		{86400, "d_0_0_2026010200"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(rows); i++) {
+		struct cloud_access a;
+		struct diag d;
+
+		assert_true(make_at(&wish, NOW + rows[i].after, &a, &d));
+		assert_buf(&a.client_id, rows[i].client_id);
+		cloud_access_fini(&a);
+	}
+}
+
+/* clouds.md 1; a cloud that only refuses is not said to end the connection. */
+static void what_a_cloud_refuses_is_noted(void **state)
+{
+	static const struct {
+		struct wish wish;
+		const char *note;
+	} rows[] = {
+		{{"azure", KEY_OF_00_TO_1F, {"hub=h", "device=d"}},
+			"Azure IoT Hub does not accept QoS 2: it closes the connection"},
+		{{"huawei", "s", {"device_id=d", "host=h"}}, "Huawei IoTDA does not accept QoS 2"},
+		{{"tencent", "QUJD", {"product_id=p", "device_name=d"}},
+			"Tencent IoT does not accept QoS 2, retain or a last will"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(rows); i++) {
+		struct cloud_access a;
+		struct diag d;
+		size_t found = 0;
+
+		assert_true(make(&rows[i].wish, &a, &d));
+		for (size_t n = 0; n < a.notes.count; n++)
+			found += slice_eq(buf_slice(&a.notes.items[n]), slice_of(rows[i].note));
+		if (found != 1)
+			fail_msg("%s is noted %zu times", rows[i].note, found);
 		cloud_access_fini(&a);
 	}
 }
@@ -279,6 +339,9 @@ static void mistakes_are_named(void **state)
 			"timestamp is 2026023010; it is an hour in UTC"},
 		{{"azure", "QUJD", {"hub=h.azure-devices.net", "device=d"}},
 			"hub is h.azure-devices.net: its name alone"},
+		{{"clearblade", "k",
+			 {"project=p", "region=r", "registry=r", "device=d", "expires=soon"}},
+			"expires is soon; it is seconds since 1970"},
 		{{"emqx", NULL, {"host=x.ala.eu-central-1.emqxsl.com"}},
 			"needs username and its password"},
 		{{"apsaramq", "s",
@@ -381,10 +444,13 @@ static void commands_are_what_the_firmware_has(void **state)
 		struct diag d;
 
 		assert_true(make(rows[i].wish, &a, &d));
-		if (cloud_make_commands(&a, rows[i].board, &c, &d))
+		if (cloud_make_commands(&a, rows[i].board, &c, &d)) {
 			add_commands(&text, &c);
-		else
+			assert_int_equal(cloud_commands_scheme(&c, rows[i].board->dialect),
+				rows[i].commands[sizeof("AT+MQTTUSERCFG=0,") - 1] - '0');
+		} else {
 			buf_add_text(&text, d.text);
+		}
 		/* The signature itself is another test's. */
 		size_t sign = slice_find(buf_slice(&text), SLICE("sign="));
 		if (sign != SLICE_NONE) {
@@ -472,6 +538,30 @@ static void lines_of_any_length_carry_it_whole(void **state)
 		}
 }
 
+/* Each is within its own limit, and the line is too long: without the longest it is not. */
+static void one_value_in_a_command_of_its_own_is_enough(void **state)
+{
+	struct wish wish = {"hivemq", "0123456789012345678901234567890123456789",
+		{"host=h.hivemq.cloud", NULL,
+			"username=,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,"}};
+	struct cloud_access a;
+	struct cloud_commands c = {0};
+	struct buf client_id = {0};
+	struct diag d;
+
+	(void)state;
+	buf_add_text(&client_id, "client_id=");
+	buf_add_repeat(&client_id, 'c', 100);
+	wish.values[1] = buf_text(&client_id);
+	assert_true(make(&wish, &a, &d));
+	assert_true(cloud_make_commands(&a, &(struct cloud_board){0}, &c, &d));
+	assert_int_equal(c.count, 3);
+	assert_true(slice_starts(buf_slice(&c.list[1].line), SLICE("AT+MQTTUSERNAME=0,")));
+	buf_fini(&client_id);
+	cloud_commands_fini(&c);
+	cloud_access_fini(&a);
+}
+
 /* Columns stay beside each other, and what a program reads stays as it is. */
 static void a_report_in_chinese(void **state)
 {
@@ -551,12 +641,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(vectors_give_what_they_should),
+		cmocka_unit_test(huawei_gets_the_hour_that_it_is),
+		cmocka_unit_test(what_a_cloud_refuses_is_noted),
 		cmocka_unit_test(the_published_message_of_aliyun),
 		cmocka_unit_test(a_signature_is_the_standards),
 		cmocka_unit_test(a_token_is_the_one_that_was_verified),
 		cmocka_unit_test(mistakes_are_named),
 		cmocka_unit_test(commands_are_what_the_firmware_has),
 		cmocka_unit_test(lines_of_any_length_carry_it_whole),
+		cmocka_unit_test(one_value_in_a_command_of_its_own_is_enough),
 		cmocka_unit_test(a_report_in_chinese),
 		cmocka_unit_test(clouds_are_known_by_their_hosts),
 	};

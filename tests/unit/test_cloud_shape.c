@@ -335,6 +335,32 @@ static void the_end_of_a_token_is_read(void **state)
 	}
 }
 
+/* What Aliyun's client id is made of: whose it is, and what it says of itself. */
+static void the_parts_of_a_client_id_are_read(void **state)
+{
+	static const struct cloud_seen seen = {.client_id = {ALIYUN_ID("2", "hmacsha256"),
+						       sizeof(ALIYUN_ID("2", "hmacsha256")) - 1},
+		.username = {ALIYUN_USER, sizeof(ALIYUN_USER) - 1}};
+	static const struct {
+		const char *name, *value;
+	} wanted[] = {{"id", "a1B2c3D4e5F.bench01"}, {"securemode", "2"},
+		{"signmethod", "hmacsha256"}, {"timestamp", "1700000000000"}};
+	struct cloud_shape shape;
+
+	(void)state;
+	assert_true(cloud_shape_read(&seen, NOW, &shape));
+	for (size_t i = 0; i < ALEN(wanted); i++) {
+		size_t k = 0;
+
+		while (k < shape.part_count && strcmp(shape.parts[k].name, wanted[i].name) != 0)
+			k++;
+		if (k == shape.part_count)
+			fail_msg("%s is missing", wanted[i].name);
+		assert_slice(shape.parts[k].value, wanted[i].value);
+		assert_false(shape.parts[k].secret);
+	}
+}
+
 static void what_is_no_clouds_is_not_claimed(void **state)
 {
 	static const struct cloud_seen others[] = {
@@ -419,6 +445,7 @@ int main(void)
 		cmocka_unit_test(a_token_that_ends_is_told_first),
 		cmocka_unit_test(without_a_clock_nothing_has_run_out),
 		cmocka_unit_test(the_end_of_a_token_is_read),
+		cmocka_unit_test(the_parts_of_a_client_id_are_read),
 		cmocka_unit_test(what_is_no_clouds_is_not_claimed),
 		cmocka_unit_test(no_sentence_repeats_the_password),
 		cmocka_unit_test(foreign_names_reach_no_terminal_as_they_are),
