@@ -3,8 +3,9 @@
 """Makes a manual page in Chinese: page.py SCDOC < PAGE.scd > PAGE.
 
 A line of the source that ends with a full-width mark is joined to the next, since man would show a blank
-there.  Behind each such mark stands a place where man may break the line: groff 1.22.4 with -mzh otherwise
-never ends at some widths, where words of Latin letters have nothing but such marks between them.
+there.  Behind each such mark, and before one that opens, stands a place where man may break the line: groff
+1.22.4 with -mzh otherwise never ends at some widths, where words of Latin letters have nothing but such marks
+between them.
 """
 
 import re
@@ -12,6 +13,7 @@ import subprocess
 import sys
 
 MARKS = "、，；：。！？）”"
+OPENING = "（“"
 
 
 def is_text(line):
@@ -28,7 +30,7 @@ def main():
             lines.append(line)
             joins = False
             continue
-        text = re.sub(f"([{MARKS}])(?=.)", r"\1\\:", line)
+        text = re.sub(f"([{MARKS}])(?=.)|(?<=.)(?=[{OPENING}])", r"\1\\:", line)
         if joins:
             lines[-1] += r"\:" + text
         else:

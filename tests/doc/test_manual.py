@@ -158,7 +158,7 @@ def a_page_in_chinese_comes_to_an_end_at_every_width():
         if not name.startswith("zh_CN/"):
             continue
         page_made = made(name, text)
-        for width in (50, 58, 70, 98, 118):
+        for width in (30, 36, 40, 44, 50, 58, 70, 98, 118):
             try:
                 subprocess.run(["groff", "-k", "-t", "-mtty-char", "-Tutf8", "-mandoc", "-mzh", f"-rLL={width}n"], input=page_made,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20,
