@@ -14,6 +14,7 @@
 #include "disk/files.h"
 #include "provision/certificates.h"
 #include "setup/connection.h"
+#include "setup/connection_words.h"
 
 enum {
 	/* Boards that restart when their port is opened report it within this time. */

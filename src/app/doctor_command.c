@@ -12,7 +12,7 @@
 #include "doctor/finding.h"
 #include "link/diagnose.h"
 #include "link/wsl.h"
-#include "setup/connection.h"
+#include "setup/connection_words.h"
 #include "setup/examination.h"
 
 enum { VISIT_CONNECT_US = 9000000 /* a far port that does not even refuse */ };

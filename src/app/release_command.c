@@ -21,7 +21,7 @@
 #include "link/ports.h"
 #include "link/usb_name.h"
 #include "release/caller.h"
-#include "setup/connection.h"
+#include "setup/connection_words.h"
 #include "setup/options.h"
 
 /* As shells have them. */

@@ -13,6 +13,7 @@
 #include "console/picker.h"
 #include "disk/files.h"
 #include "record/transcript_name.h"
+#include "setup/connection_words.h"
 #include "setup/options.h"
 
 struct console_options {

@@ -13,6 +13,7 @@
 #include "console/console_private.h"
 #include "console/plot.h"
 #include "disk/files.h"
+#include "setup/connection_words.h"
 #include "term/line_editor.h"
 #include "view/text.h"
 

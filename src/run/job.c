@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "release/desk.h"
+#include "setup/connection_words.h"
 
 enum { JOB_SECOND_US = 1000000 };
 

@@ -7,6 +7,7 @@
 #define RUN_RUN_PRIVATE_H
 
 #include "run/run.h"
+#include "setup/connection_words.h"
 
 struct run {
 	struct connection_words words;

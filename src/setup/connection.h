@@ -7,54 +7,13 @@
 #define SETUP_CONNECTION_H
 
 #include "advice/advice.h"
-#include "link/ports.h"
+#include "link/link.h"
 #include "record/sent_queue.h"
 #include "setup/config.h"
 #include "setup/examination.h"
 #include "setup/last_answers.h"
-#include "setup/options.h"
 #include "setup/port_words.h"
 #include "setup/port_rate.h"
-
-enum { CONNECTION_LINE_KEYS = 5, CONNECTION_BOARD_KEYS = 3 };
-
-/* What the command line says about a port, as typed; NULL where it says nothing. */
-struct connection_words {
-	char *line[CONNECTION_LINE_KEYS];   /* baud, data-bits, parity, stop-bits, flow */
-	char *board[CONNECTION_BOARD_KEYS]; /* reset, boot, line-end */
-	char *dialect;
-	char *log_port;
-	char *poll;
-	char *rotate, *keep;
-	bool no_poll, unmasked;
-};
-void connection_words_fini(struct connection_words *w);
-/* Adds the rows that fill `w` after the command's rows, which end with an empty one and have room
- * for CONNECTION_OPTIONS more. */
-enum { CONNECTION_OPTIONS = 15 };
-void connection_add_options(struct connection_words *w, struct option_row *rows);
-/* The same for the line's options alone: room for CONNECTION_LINE_KEYS more. */
-void connection_add_line_options(struct connection_words *w, struct option_row *rows);
-
-/* The only known board, if the user names none: the only profile, or without profiles the only USB
- * port. false with *d, which names the choices. */
-bool connection_only_board(const struct config *config, const struct port_list *ports,
-	struct buf *name, struct diag *d);
-/* The port and its settings for a name: a profile's, or the name itself.  Borrows from both. */
-const char *connection_choose_port(
-	const struct config *config, const char *name, struct link_settings *settings);
-/* The board's log port, from the words or the profile; NULL: none. */
-const char *connection_choose_log_port(
-	const struct connection_words *w, const struct config *config, const char *name);
-/* The board's settings, from the words, the profile or the configuration; false with *d: a sentence. */
-bool connection_choose_board(const struct connection_words *w, const struct config *config,
-	const char *name, struct board_settings *board, struct diag *d);
-/* Checks that both ports' names have a valid form; false with *d. */
-bool connection_check_ports(const struct connection_words *w, const struct config *config,
-	const char *name, struct diag *d);
-/* Applies the words to settings and configuration; false with *d: a sentence. */
-bool connection_apply(const struct connection_words *w, struct link_settings *settings,
-	struct config *config, struct diag *d);
 
 struct connection_events {
 	void (*up)(void *user);
@@ -168,9 +127,6 @@ bool connection_examine(struct connection *c, struct diag *d);
 /* The board has these, as the user says. */
 bool connection_use_settings(
 	struct connection *c, const struct link_settings *settings, struct diag *d);
-
-/* "PORT: why", with the port named only once: some links' reasons name it already. */
-void connection_add_problem(struct buf *out, const char *port, const char *why);
 
 /* A remark, for the screen and the transcript. */
 void connection_say(struct connection *c, bool problem, struct slice text);

@@ -8,7 +8,7 @@
 #include "disk/files.h"
 #include "link/link.h"
 #include "loop/stream.h"
-#include "setup/connection.h"
+#include "setup/connection_words.h"
 
 enum { SCANNER_PENDING = 65536 };
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "setup/connection.h"
+#include "setup/connection_words.h"
 #include "disk/files.h"
 #include "unit.h"
 

@@ -4,7 +4,7 @@
 
 #include "base/language.h"
 #include "base/utf8.h"
-#include "setup/connection.h"
+#include "setup/connection_words.h"
 #include "unit.h"
 
 struct filled {
