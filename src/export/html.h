@@ -15,21 +15,12 @@
 #define EXPORT_HTML_H
 
 #include "export/export.h"
-#include "record/seal.h"
+#include "export/html_cover.h"
 
 enum {
-	HTML_PROBLEMS = 100, /* listed on top; more are counted */
 	HTML_STATIC_ROWS = 1000,
 	HTML_ROWS = 500 * 1000, /* then only what is rare: a browser can't scroll much further */
 	HTML_ROWS_IN_ALL = HTML_ROWS + HTML_ROWS / 10
-};
-
-struct html_about {
-	const char *file;               /* the transcript's name, without its folders */
-	const struct seal_result *seal; /* NULL: it is not known */
-	const struct export_meta *meta; /* in the operator's order */
-	size_t meta_count;
-	long long offset; /* local time: seconds east of UTC when the session started */
 };
 
 struct html; /* opaque */
