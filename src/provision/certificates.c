@@ -404,7 +404,6 @@ static void end_look(struct certificates *c, int64_t now)
 			certificates_lose_board(c);
 			break;
 		}
-		certificates_learn_missing(c, in->kind);
 		c->results[in->kind].verdict = CERTIFICATES_UNREADABLE;
 		buf_add_text(&c->results[in->kind].why, _("it could not be read"));
 		certificates_add_code(&c->results[in->kind].why, c);

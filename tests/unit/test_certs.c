@@ -314,6 +314,49 @@ static void the_form_is_the_vendors(void **state)
 	buf_fini(&certificate);
 }
 
+/* What a board's partition has in it is no file for it. */
+static void a_packed_file_is_known_as_one(void **state)
+{
+	struct buf bytes = {0}, packed = {0};
+	struct certs_contents c;
+
+	(void)state;
+	read_into(&bytes, "client.crt");
+	certs_pack(&packed, CERTS_CERTIFICATE, buf_slice(&bytes));
+	certs_look(buf_slice(&packed), &c);
+	assert_int_equal(c.form, CERTS_PACKED);
+	certs_contents_fini(&c);
+	buf_add_repeat(&packed, (char)0xff, 4096 - packed.n);
+	certs_look(buf_slice(&packed), &c);
+	assert_int_equal(c.form, CERTS_PACKED);
+	certs_contents_fini(&c);
+	buf_fini(&bytes);
+	buf_fini(&packed);
+}
+
+/* Its subject has 700 bytes: what is shown ends between two characters, and says that there is more. */
+static void a_long_name_is_cut_visibly(void **state)
+{
+	struct buf bytes = {0}, whole = {0};
+	struct certs_contents c;
+
+	(void)state;
+	buf_add_text(&whole, "CN=long");
+	for (int i = 0; i < 12; i++)
+		buf_add_text(&whole, ",OU=试试试试试试试试试试试试试试试试");
+	read_into(&bytes, "long.crt");
+	certs_look(buf_slice(&bytes), &c);
+	struct slice subject = buf_slice(&c.subject), end = SLICE("…");
+	assert_true(subject.n < whole.n);
+	assert_true(slice_ends(subject, end));
+	subject = slice_sub(subject, 0, subject.n - end.n);
+	assert_true(slice_starts(buf_slice(&whole), subject));
+	assert_int_equal(utf8_cut(subject, subject.n), subject.n);
+	certs_contents_fini(&c);
+	buf_fini(&bytes);
+	buf_fini(&whole);
+}
+
 static void what_was_packed_comes_out(void **state)
 {
 	for (size_t n = 1; n < 10; n++)
@@ -357,6 +400,8 @@ int main(void)
 		cmocka_unit_test(der_becomes_pem),
 		cmocka_unit_test(the_form_is_the_vendors),
 		cmocka_unit_test(what_was_packed_comes_out),
+		cmocka_unit_test(a_packed_file_is_known_as_one),
+		cmocka_unit_test(a_long_name_is_cut_visibly),
 	};
 
 	utf8_use_locale();

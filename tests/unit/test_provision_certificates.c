@@ -34,6 +34,7 @@ struct bench {
 	size_t chunk; /* most bytes that arrive at once */
 	/* The board refuses these of the lines that it gets, counted from 0. */
 	size_t lines, refused, refused_end;
+	size_t stop_at;   /* once so many bytes are out, the user gives up; 0: never */
 	size_t cancelled; /* once so many lines are out, what is in flight is cancelled; 0: never */
 };
 
@@ -211,6 +212,10 @@ static bool bench_visit(struct bench *b, const struct slice files[CERTS_KINDS], 
 		.session = b->session, .by = SESSION_BY_SCRIPT, .today = TODAY};
 	certificates_begin(&b->machine, files);
 	while (b->now < limit) {
+		if (b->stop_at && b->went >= b->stop_at) {
+			b->stop_at = 0;
+			certificates_stop(&b->machine, b->now);
+		}
 		enum certificates_state state = certificates_go(&b->machine, b->now);
 
 		if (state == CERTIFICATES_ENDED)
@@ -258,6 +263,13 @@ static void given_fini(struct given *g)
 {
 	for (int i = 0; i < CERTS_KINDS; i++)
 		buf_fini(&g->bytes[i]);
+}
+
+static void check_verdict(
+	const struct bench *b, enum certs_kind kind, enum certificates_verdict wanted)
+{
+	assert_string_equal(certificates_verdict_name(b->machine.results[kind].verdict),
+		certificates_verdict_name(wanted));
 }
 
 static void check_verdicts(const struct bench *b, enum certificates_verdict wanted)
@@ -478,6 +490,264 @@ static void the_dialogue_is_that_of_the_firmware(void **state)
 	given_fini(&g);
 }
 
+/* certs.md 3 and certificates.h: a write that broke is filled up and erased, and why is said. */
+static void a_write_that_broke_is_erased_and_says_why(void **state)
+{
+	enum { BROKEN_AT = 800 /* bytes: within the file, both ways */ };
+	static const struct {
+		size_t stopped;
+		const char *why, *trouble;
+	} rows[] = {
+		{0, "bytes were lost on their way to the board", ""},
+		{BROKEN_AT + 10, "given up", "given up"},
+	};
+	struct given g;
+
+	(void)state;
+	given_read(&g);
+	for (int old = 0; old < 2; old++)
+		for (size_t i = 0; i < ALEN(rows); i++) {
+			const struct slice ca[CERTS_KINDS] = {g.files[CERTS_CA]};
+			struct certificates_result *r;
+			struct bench b;
+
+			bench_start(&b, old);
+			b.chunk = 7;
+			b.harm = HARM_LOSE;
+			b.at = BROKEN_AT;
+			b.n = 1;
+			b.stop_at = rows[i].stopped;
+			assert_true(bench_visit(&b, ca, false));
+			r = &b.machine.results[CERTS_CA];
+			if (r->verdict != CERTIFICATES_FAILED)
+				fail_msg("row %zu, way %d: %s", i, old,
+					certificates_verdict_name(r->verdict));
+			if (!strstr(buf_text(&r->why), rows[i].why))
+				fail_msg("row %zu, way %d: %s", i, old, buf_text(&r->why));
+			assert_buf(&b.machine.trouble, rows[i].trouble);
+			assert_true(r->erased);
+			assert_false(certificates_all_well(&b.machine));
+			bench_leave(&b);
+			b.harm = HARM_NONE;
+			assert_true(bench_visit(&b, ca, true));
+			check_verdict(&b, CERTS_CA, CERTIFICATES_MISSING);
+			bench_leave(&b);
+			bench_end(&b);
+		}
+	given_fini(&g);
+}
+
+/* What is asked, and what a board answers; "@": 2048 bytes of erased flash; NULL: nothing. */
+struct talk {
+	const char *asked, *answer;
+};
+
+/* The machine against a written dialogue. */
+static void play_talk(struct bench *b, const struct slice files[CERTS_KINDS],
+	const struct talk *talk, size_t count)
+{
+	const struct session_output output = {
+		.send = bench_send, .event = bench_event, .ended = bench_ended, .user = b};
+	size_t turn = 0;
+
+	*b = (struct bench){.now = SECOND};
+	b->session = session_new(&output, AT_DIALECT_ESP_AT);
+	session_set_poll(b->session, 0);
+	session_link_up(b->session, b->now);
+	b->machine = (struct certificates){
+		.session = b->session, .by = SESSION_BY_SCRIPT, .today = TODAY};
+	certificates_begin(&b->machine, files);
+	while (certificates_go(&b->machine, b->now) == CERTIFICATES_ASKS) {
+		struct slice sent = slice_trim(buf_slice(&b->sent));
+		struct buf answer = {0};
+
+		if (turn == count)
+			fail_msg("more is asked: %s", buf_text(&b->sent));
+		if (!slice_eq(sent, slice_of(talk[turn].asked)))
+			fail_msg("%zu: %s is asked, not %s", turn, buf_text(&b->sent),
+				talk[turn].asked);
+		buf_clear(&b->sent);
+		const char *p = talk[turn++].answer;
+		if (!p) {
+			b->now = session_deadline(b->session);
+			session_tick(b->session, b->now);
+			continue;
+		}
+		for (; *p; p++)
+			buf_add_repeat(&answer, *p == '@' ? (char)0xff : *p, *p == '@' ? 2048 : 1);
+		b->now += SECOND / 100;
+		session_receive(b->session, buf_slice(&answer), b->now);
+		buf_fini(&answer);
+	}
+	assert_int_equal(turn, count);
+	if (b->machine.state == CERTIFICATES_PLANNED)
+		certificates_end(&b->machine);
+}
+
+#define GMR_OF(chip)                                                                          \
+	{                                                                                     \
+		"AT+GMR", "AT version:2.2.0.0(b097cdf - " chip " - Jun 17 2021 12:57:45)\r\n" \
+			  "\r\nOK\r\n"                                                        \
+	}
+#define CODES                               \
+	{                                   \
+		"AT+SYSLOG=1", "\r\nOK\r\n" \
+	}
+#define PARTITION_OF(bytes)                                                                   \
+	{                                                                                     \
+		"AT+SYSFLASH?", "+SYSFLASH:\"mqtt_ca\",64,14,0x3b000," bytes "\r\n\r\nOK\r\n" \
+	}
+#define READS_CA "AT+SYSFLASH=2,\"mqtt_ca\",0,2048"
+#define ERASED "+SYSFLASH:2048,@\r\n\r\nOK\r\n"
+
+/* certs.md 1: firmware for the ESP8266 has the partitions and no scheme that reads them. */
+static void an_esp8266_is_looked_at_and_given_nothing(void **state)
+{
+	static const struct talk talk[] = {
+		GMR_OF("ESP8266"), CODES, PARTITION_OF("0x1000"), {READS_CA, ERASED}};
+	const struct slice none[CERTS_KINDS] = {{0}};
+	struct given g;
+	struct bench b;
+
+	(void)state;
+	given_read(&g);
+	play_talk(&b, none, talk, ALEN(talk));
+	assert_buf(&b.machine.trouble, "");
+	check_verdict(&b, CERTS_CA, CERTIFICATES_MISSING);
+	bench_leave(&b);
+	buf_fini(&b.sent);
+	play_talk(&b, g.files, talk, ALEN(talk) - 1);
+	assert_int_equal(b.machine.way, CERTIFICATES_WAY_NONE);
+	assert_non_null(strstr(buf_text(&b.machine.trouble), "schemes 1 and 6 only"));
+	bench_leave(&b);
+	buf_fini(&b.sent);
+	given_fini(&g);
+}
+
+static void a_read_is_tried_twice_and_no_more(void **state)
+{
+	static const struct {
+		const char *first, *second;
+		enum certificates_verdict verdict;
+		const char *why;
+	} rows[] = {
+		{"\r\nOK\r\n", ERASED, CERTIFICATES_MISSING, ""},
+		{"\r\nERROR\r\n", ERASED, CERTIFICATES_MISSING, ""},
+		{"\r\nOK\r\n", "\r\nOK\r\n", CERTIFICATES_UNREADABLE, "it could not be read"},
+		{"\r\nERROR\r\n", "ERR CODE:0x010a0001\r\n\r\nERROR\r\n", CERTIFICATES_UNREADABLE,
+			"it could not be read (0x010a0001: a wrong range)"},
+		{"\r\nERROR\r\n", "ERR CODE:0x010a6049\r\n\r\nERROR\r\n", CERTIFICATES_UNREADABLE,
+			"it could not be read (0x010a6049)"},
+		/* The code is that of what was refused, and not of what has an answer. */
+		{"ERR CODE:0x010a0001\r\n\r\nERROR\r\n", "\r\nOK\r\n", CERTIFICATES_UNREADABLE,
+			"it could not be read"},
+	};
+	const struct slice none[CERTS_KINDS] = {{0}};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(rows); i++) {
+		const struct talk talk[] = {GMR_OF("ESP32"), CODES, PARTITION_OF("0x800"),
+			{READS_CA, rows[i].first}, {READS_CA, rows[i].second}};
+		struct bench b;
+
+		play_talk(&b, none, talk, ALEN(talk));
+		assert_buf(&b.machine.trouble, "");
+		check_verdict(&b, CERTS_CA, rows[i].verdict);
+		assert_buf(&b.machine.results[CERTS_CA].why, rows[i].why);
+		bench_leave(&b);
+		buf_fini(&b.sent);
+	}
+}
+
+static void a_board_that_falls_silent_is_lost(void **state)
+{
+	static const struct talk talk[] = {
+		GMR_OF("ESP32"), CODES, PARTITION_OF("0x800"), {READS_CA, NULL}, {READS_CA, NULL}};
+	const struct slice none[CERTS_KINDS] = {{0}};
+	struct bench b;
+
+	(void)state;
+	play_talk(&b, none, talk, ALEN(talk));
+	assert_buf(&b.machine.trouble, "the board does not answer " READS_CA);
+	check_verdict(&b, CERTS_CA, CERTIFICATES_NOT_READ);
+	bench_leave(&b);
+	buf_fini(&b.sent);
+}
+
+static void a_long_file_is_planned_and_written_in_pieces(void **state)
+{
+	static const char *const lines[] = {"1. erase the CA certificate\n",
+		"2. write the CA certificate, bytes 1 to 4096 of 4604\n",
+		"3. write the CA certificate, bytes 4097 to 4604 of 4604\n   "
+		"AT+SYSFLASH=1,\"mqtt_ca\",4096,508\n",
+		"5. read the CA certificate back and compare, bytes 4097 to 4604 of 4604\n"};
+	struct given g;
+	struct buf ca = {0}, plan = {0};
+	struct bench b;
+
+	(void)state;
+	given_read(&g);
+	for (int i = 0; i < 7; i++)
+		buf_add(&ca, g.files[CERTS_CA]);
+	const struct slice files[CERTS_KINDS] = {buf_slice(&ca)};
+	bench_start(&b, true);
+	assert_true(bench_visit(&b, files, false));
+	check_verdict(&b, CERTS_CA, CERTIFICATES_WRITTEN);
+	certificates_add_plan(&b.machine, &plan);
+	for (size_t i = 0; i < ALEN(lines); i++)
+		if (!strstr(buf_text(&plan), lines[i]))
+			fail_msg("%s\nis not in\n%s", lines[i], buf_text(&plan));
+	bench_leave(&b);
+	bench_end(&b);
+	buf_fini(&ca);
+	buf_fini(&plan);
+	given_fini(&g);
+}
+
+/* What openssl says of the files, and that there is no word of a file where there is none. */
+static void a_report_says_what_is_there(void **state)
+{
+	static const char *const texts[] = {
+		"CA certificate (mqtt_ca): the board has this file already\n  subject CN=试验 CA,O=Bench,C=CN, ",
+		"client certificate (mqtt_cert): the board has none\n"};
+	static const char *const objects[] = {
+		"\"kind\":\"mqtt_ca\",\"verdict\":\"unchanged\",\"why\":null,\"given\":true,",
+		"\"kind\":\"mqtt_cert\",\"verdict\":\"missing\",\"why\":null,\"given\":false,",
+		"\"bytes\":656,\"sha256\":\"ef0c925b8bb877097455c88e2c0aea3c1e08bdf1a23f2102b115a548378c4778\"",
+		"\"bytes\":0,\"sha256\":null"};
+	struct given g;
+	struct bench b;
+
+	(void)state;
+	given_read(&g);
+	for (int old = 0; old < 2; old++) {
+		const struct slice files[CERTS_KINDS] = {g.files[CERTS_CA]};
+
+		bench_start(&b, old);
+		assert_true(bench_visit(&b, files, false));
+		bench_leave(&b);
+		assert_true(bench_visit(&b, files, true));
+		for (int kind = 0; kind < 2; kind++) {
+			struct buf text = {0}, object = {0};
+
+			certificates_add_result(&b.machine, (enum certs_kind)kind, &text);
+			certificates_add_json(&b.machine, (enum certs_kind)kind, &object);
+			if (!slice_starts(buf_slice(&text), slice_of(texts[kind])))
+				fail_msg("%s", buf_text(&text));
+			if (kind == CERTS_CERTIFICATE)
+				assert_buf(&text, texts[kind]);
+			if (!strstr(buf_text(&object), objects[kind]) ||
+				!strstr(buf_text(&object), objects[kind + 2]))
+				fail_msg("%s", buf_text(&object));
+			buf_fini(&text);
+			buf_fini(&object);
+		}
+		bench_leave(&b);
+		bench_end(&b);
+	}
+	given_fini(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -486,6 +756,12 @@ int main(void)
 		cmocka_unit_test(whatever_is_refused_what_is_said_is_true),
 		cmocka_unit_test(a_cancelled_question_is_no_answer),
 		cmocka_unit_test(the_dialogue_is_that_of_the_firmware),
+		cmocka_unit_test(a_write_that_broke_is_erased_and_says_why),
+		cmocka_unit_test(an_esp8266_is_looked_at_and_given_nothing),
+		cmocka_unit_test(a_read_is_tried_twice_and_no_more),
+		cmocka_unit_test(a_board_that_falls_silent_is_lost),
+		cmocka_unit_test(a_long_file_is_planned_and_written_in_pieces),
+		cmocka_unit_test(a_report_says_what_is_there),
 	};
 
 	utf8_use_locale();

@@ -20,4 +20,6 @@ openssl x509 -in client.crt -outform DER -out client.der
 openssl pkey -in client.key -outform DER -out key.der
 ec maker.key
 openssl req -x509 -key maker.key -days 3650 -subj '/C=CN/O=ESPRESSIF AT/CN=Root CA' -out maker.crt
+ou=$(printf '/OU=试试试试试试试试试试试试试试试试%.0s' 1 2 3 4 5 6 7 8 9 10 11 12)
+openssl req -x509 -utf8 -key maker.key -days 3650 -subj "$ou/CN=long" -out long.crt
 rm -f ext maker.key ca.key
