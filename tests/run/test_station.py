@@ -19,9 +19,12 @@ CARRY = """sh -c 'env | grep ^ATMQ_ | sort > new; mv new "board-$ATMQ_SN"'"""
 class Line:
     """`atmq run --each 'port*'`, and the boards that are plugged into its ports."""
 
-    def __init__(self, *words, script=SCRIPT, stdin=subprocess.PIPE):
+    def __init__(self, *words, script=SCRIPT, stdin=subprocess.PIPE, there=()):
         self.scripts = Scripts(a=script)
         self.boards, self.text = {}, ""
+        for port in there:
+            self.plug(port)
+            wait_until(port, lambda p=port: os.path.exists(self.path(p)))
         self.process = self.scripts.start("--each", self.scripts.path("port*"), *words, "a.at", stdin=stdin)
         os.set_blocking(self.process.stdout.fileno(), False)
         self.wait_for("waiting for boards")
@@ -113,6 +116,12 @@ def a_board_that_is_unplugged_in_its_run_has_failed_and_the_next_one_passes():
     csv = line.scripts.read("r.csv").decode()
     has(csv, '"ERROR"', '"lost"', "the port was lost: unplugged", '"interrupted"')
     need(len(csv.splitlines()) == 4, csv)
+
+
+def a_board_that_is_there_already_is_run_at_once():
+    line = Line(there=["port1"])
+    line.wait_for("port1: PASS in ")
+    line.finish()
 
 
 def a_board_that_stays_is_not_run_again():
@@ -267,6 +276,7 @@ def left_without_a_board_it_is_130():
 run([
     boards_are_run_as_they_are_plugged_and_again_when_they_are_replaced,
     a_board_that_is_unplugged_in_its_run_has_failed_and_the_next_one_passes,
+    a_board_that_is_there_already_is_run_at_once,
     a_board_that_stays_is_not_run_again,
     labels_go_to_boards_in_the_order_of_plugging,
     labels_from_a_file_end_the_station_with_the_last_board,
