@@ -18,13 +18,15 @@ TOKEN = re.compile(
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
 MARKS = {"_", "N_", "P_", "C_", "_Static_assert"}  # the last is for who compiles it
-SENTENCE = re.compile(r"[A-Za-z]{2,},? (?:%+ )?[a-z]{2,}|% [a-z]{3,}")
+SENTENCE = re.compile(r"[A-Za-z]{2,}[,:]? (?:%+ )?[a-z]{2,}|% [a-z]{3,}|^%: %$")
 DIRECTIVE = re.compile(r"%[-+ #0]*[\d.*$]*(?:hh|h|ll|l|z|j|t)?[a-zA-Z]")
 # Tags with their attributes, and what is left of one that began in the text before.
 MARKUP = re.compile(r'^[^<]*\\">|<[a-z/!?][^>]*(?:>|$)')
 
 # Bytes on the wire and in files, and what only programs read; the kit's starter has no catalogue.
-FOR_PROGRAMS = re.compile(r"^src/(sim|wire|kit)/")
+FOR_PROGRAMS = re.compile(r"^src/(wire|kit)/")
+# What the virtual board says on its two ports, and its broker to the log of them.
+BOARD_SAYS = re.compile(r"board_(say|log)\w*|board_connection_fail|refuse_link|broker_paho_refuse|lost")
 
 # What only looks like a sentence: file, what stands before the text, the text; each a pattern for the whole.
 NOT_SAID = [
@@ -47,7 +49,13 @@ NOT_SAID = [
     (r"record/transcript\.c", r"\] =", r".*"),
     (r"provision/certificates_report\.c", r".* \{", r".*"),  # JSON
     (r"run/report_tap\.c", r".*", r"TAP version.*|not ok"),
-    (r"serve/sim_(boards|control)\.c", r".*", r".*"),  # the line that scripts wait for; the control socket
+    (r"serve/sim_boards\.c", r"out ,|.* [?:]", r".*"),  # the line that scripts wait for
+    (r"sim/board_(firmware|system|tls)\.c", r"\] =|(out|why) ,", r".*"),  # AT+GMR; a line of the log
+    (r"sim/board_wifi\.c", r".*", r"guest, .*"),  # a network
+    (r"sim/board_connection\.c", r"= \{|[{,] ,|, ,", r".*"),  # esp-mqtt's words
+    (r"sim/broker_paho\.c|sim/cloud_site\.c", r"(message|cause) :|why =|: return|SLICE \(", r".*"),  # the same
+    (r"sim/paho_trace\.c", r"SLICE \(", r".*"),  # lines of Paho
+    (r"sim/cloud_rules\.c", r"title =", r".*"),  # names of products
     (r"view/.*", r"name =", r".*"),  # panes, for who builds with checks
     (r"view/console_view\.c", r".*", r"cursor or frame|the screen is wrong .*"),
 ]
@@ -71,7 +79,7 @@ def literals(source):
             continue
         if kind == "text":
             if joined is None:
-                joined = [source.count("\n", 0, match.start()) + 1, "", any(call in MARKS for call in calls), " ".join(before)]
+                joined = [source.count("\n", 0, match.start()) + 1, "", any(call in MARKS or BOARD_SAYS.fullmatch(call) for call in calls), " ".join(before)]
                 found.append(joined)
             joined[1] += text[1:-1]
             continue

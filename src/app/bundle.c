@@ -33,7 +33,7 @@ bool bundle_init(struct bundle *b, unsigned kinds, struct diag *d)
 	buf_fini(&name);
 	if (mkdtemp(b->folder))
 		return true;
-	diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(slice_of(b->folder), VISIBLE_MOST),
+	diag_fail(d, 0, 0, 0, _("%s: %s"), VISIBLE(slice_of(b->folder), VISIBLE_MOST),
 		error_text(errno));
 	free(b->folder);
 	b->folder = NULL;
@@ -63,7 +63,7 @@ void bundle_fini(struct bundle *b)
 static bool bundle_fail(struct diag *d, const char *path, int error)
 {
 	return diag_fail(
-		d, 0, 0, 0, "%s: %s", VISIBLE(slice_of(path), VISIBLE_MOST), error_text(error));
+		d, 0, 0, 0, _("%s: %s"), VISIBLE(slice_of(path), VISIBLE_MOST), error_text(error));
 }
 
 /* Its size and digest as it will be packed. */

@@ -65,7 +65,7 @@ static bool certs_read_file(struct visit_certs *v, enum certs_kind kind)
 			struct slice line = slice_take_line(&lines[i]);
 
 			buf_clear(&text);
-			buf_addf(&text, "%s: %.*s", v->paths[kind], SLICE_ARG(line));
+			buf_addf(&text, _("%s: %.*s"), v->paths[kind], SLICE_ARG(line));
 			print_problem(buf_text(&text));
 		}
 	bool good = !f.mistakes.n;

@@ -8,6 +8,7 @@
 #include "app/export_cast.h"
 #include "app/progress.h"
 #include "base/language.h"
+#include "base/list.h"
 #include "base/memory.h"
 #include "base/moment.h"
 #include "base/print.h"
@@ -75,10 +76,10 @@ static const struct export_format *export_choose(const struct export_words *word
 	struct buf names = {0};
 
 	if (!f) {
-		buf_add_text(&names, _("--format must be one of"));
+		buf_add_text(&names, _("--format must be one of "));
 		for (f = export_formats; f->name; f++)
-			buf_addf(&names, " %s,", f->name);
-		buf_addf(&names, " %s", export_cast_format.name);
+			buf_addf(&names, "%s%s", f->name, list_comma(1));
+		buf_add_text(&names, export_cast_format.name);
 		print_problem(buf_text(&names));
 		buf_fini(&names);
 		return NULL;
@@ -116,7 +117,7 @@ static bool export_read_moment(
 	if (!text || moment_read(slice_of(text), &(struct moment_frame){.started = started}, moment,
 			     &why))
 		return true;
-	diag_fail(&d, 0, 0, 0, "%s: %s", option, why.text);
+	diag_fail(&d, 0, 0, 0, _("%s: %s"), option, why.text);
 	return export_complain(&d);
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/language.h"
+#include "base/list.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
@@ -64,8 +65,7 @@ static void release_add_consoles(struct buf *out, const struct release_calls *fo
 	for (size_t i = 0; i < found->count; i++) {
 		struct release_line *says = &found->calls[i].says;
 
-		if (i)
-			buf_add_text(out, _(", "));
+		buf_add_text(out, list_comma(i));
 		if (says->log_port.n)
 			buf_addf(out, _("%s with the log port %s (process %lld)"),
 				VISIBLE(buf_slice(&says->port), VISIBLE_MOST),
@@ -230,7 +230,7 @@ static int release_run(struct release_call *c, char **command)
 		release_say_runs(c, command[0], child);
 	int status = child > 0 ? release_await(child) : STATUS_NOT_RUN;
 	if (error) {
-		buf_addf(&how, "%s: %s", VISIBLE(slice_of(command[0]), VISIBLE_MOST),
+		buf_addf(&how, _("%s: %s"), VISIBLE(slice_of(command[0]), VISIBLE_MOST),
 			error_text(error));
 		print_problem(buf_text(&how));
 		buf_clear(&how);

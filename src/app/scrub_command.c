@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "base/list.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include "base/program.h"
@@ -134,10 +135,10 @@ static void scrub_add_counts(struct buf *out, const struct scrub_counts *counts)
 
 	for (int kind = 0; kind < SCRUB_KINDS; kind++)
 		if (counts->places[kind])
-			buf_addf(out, "%s%zu %s", out->n > begun ? _(", ") : "",
-				counts->places[kind], scrub_kind_name((enum scrub_kind)kind));
+			buf_addf(out, "%s%zu %s", list_comma(out->n - begun), counts->places[kind],
+				scrub_kind_name((enum scrub_kind)kind));
 	if (counts->secrets) {
-		buf_add_text(out, out->n > begun ? _(", ") : "");
+		buf_add_text(out, list_comma(out->n - begun));
 		buf_addf(
 			out, P_("%zu password", "%zu passwords", counts->secrets), counts->secrets);
 	}

@@ -6,10 +6,12 @@
 #include <stdlib.h>
 
 #include "base/language.h"
+#include "base/list.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
+#include "export/words.h"
 #include "record/seal.h"
 #include "setup/options.h"
 
@@ -27,13 +29,17 @@ static void verify_add_place(struct buf *out, const struct seal_place *place)
 
 static void verify_add_whole(struct buf *out, const struct seal_result *r)
 {
+	struct buf end = {0};
+
 	buf_add_text(out, _("sealed to the end"));
 	if (r->header.started >= 0) {
-		buf_add_text(out, ", ");
+		buf_add_text(out, list_comma(1));
 		transcript_add_time(out, r->header.started + r->good.t);
 	}
-	buf_add_text(out, ", ");
-	utf8_add_visible(out, buf_slice(&r->end));
+	buf_add_text(out, list_comma(1));
+	export_add_end(&end, buf_slice(&r->end));
+	utf8_add_visible(out, buf_slice(&end));
+	buf_fini(&end);
 	buf_addf(out, _("; sha256 %.*s"), SLICE_ARG(buf_slice(&r->sha256)));
 }
 

@@ -15,19 +15,20 @@ struct mo_header {
 
 static const struct catalogue *catalogue; /* NULL: English */
 
-/* Names of our languages in other places; NULL is English.  Singapore writes the same characters. */
+/* What our languages are called in other places; a name that ends in "_" is followed by any country's.
+ * Singapore writes the same characters. */
 static const struct {
-	const char *name, *catalogue;
+	const char *language, *name;
 } aliases[] = {
-	{"en", NULL},
-	{"C", NULL},
-	{"POSIX", NULL},
-	{"zh", "zh_CN"},
-	{"zh-CN", "zh_CN"},
-	{"zh-Hans", "zh_CN"},
-	{"zh_Hans", "zh_CN"},
-	{"zh_Hans_CN", "zh_CN"},
-	{"zh_SG", "zh_CN"},
+	{"en", "en_"},
+	{"en", "C"},
+	{"en", "POSIX"},
+	{"zh_CN", "zh"},
+	{"zh_CN", "zh-CN"},
+	{"zh_CN", "zh-Hans"},
+	{"zh_CN", "zh_Hans"},
+	{"zh_CN", "zh_Hans_CN"},
+	{"zh_CN", "zh_SG"},
 };
 
 /* The codeset and the modifier of a locale's name say nothing about the language. */
@@ -36,28 +37,24 @@ static bool is_named(struct slice name, const char *own)
 	struct slice rest = name;
 
 	return slice_take(&rest, slice_of(own)) &&
-	       (rest.n == 0 || rest.p[0] == '.' || rest.p[0] == '@');
+	       (rest.n == 0 || rest.p[0] == '.' || rest.p[0] == '@' ||
+		       slice_ends(slice_of(own), SLICE("_")));
+}
+
+static bool is_language(struct slice name, const char *language)
+{
+	bool is = is_named(name, language);
+
+	for (size_t i = 0; i < ALEN(aliases) && !is; i++)
+		is = strcmp(aliases[i].language, language) == 0 && is_named(name, aliases[i].name);
+	return is;
 }
 
 bool language_use(const char *name)
 {
-	struct slice asked = slice_of(name);
-	const char *wanted = NULL;
-	bool known = slice_starts(asked, SLICE("en_"));
-
-	for (size_t i = 0; i < ALEN(aliases) && !known; i++) {
-		known = is_named(asked, aliases[i].name);
-		wanted = known ? aliases[i].catalogue : NULL;
-	}
-	if (known && !wanted) {
-		catalogue = NULL;
-		return true;
-	}
-	if (wanted)
-		asked = slice_of(wanted);
-	for (size_t i = 0; i < ALEN(catalogues); i++) {
-		if (is_named(asked, catalogues[i].name)) {
-			catalogue = &catalogues[i];
+	for (size_t i = 0; language_list(i); i++) {
+		if (is_language(slice_of(name), language_list(i))) {
+			catalogue = i > 0 ? &catalogues[i - 1] : NULL;
 			return true;
 		}
 	}

@@ -136,7 +136,7 @@ static void tcp_broken(void *user, int error)
 	if (error == 0)
 		buf_addf(&why, _("closed by %s"), t->peer);
 	else
-		buf_addf(&why, "%s: %s", t->peer, error_text(error));
+		buf_addf(&why, _("%s: %s"), t->peer, error_text(error));
 	if (stream_unsent(t->stream) > 0)
 		buf_addf(&why,
 			P_("; %zu byte was not sent", "; %zu bytes were not sent",
@@ -149,7 +149,7 @@ static void failed(struct tcp_client *t, const char *reason)
 {
 	struct buf why = {0};
 
-	buf_addf(&why, "%s: %s", t->peer, reason);
+	buf_addf(&why, _("%s: %s"), t->peer, reason);
 	tcp_down(t, &why);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "loop/background.h"
 
@@ -18,6 +19,22 @@ struct resolve {
 	const struct addrinfo *current;
 	const char *why;
 };
+
+const char *resolve_error_text(int answer)
+{
+	switch (answer) {
+	case EAI_SYSTEM:
+		return error_text(errno);
+	case EAI_NONAME:
+		return _("Name or service not known");
+	case EAI_AGAIN:
+		return _("Temporary failure in name resolution");
+	case EAI_FAIL:
+		return _("Non-recoverable failure in name resolution");
+	default:
+		return gai_strerror(answer);
+	}
+}
 
 static void free_all(void *resolve)
 {
@@ -36,12 +53,10 @@ static void look_up(void *resolve)
 	struct addrinfo wanted = {.ai_socktype = SOCK_STREAM};
 	int failed = getaddrinfo(r->host, r->port, &wanted, &r->found);
 
-	if (failed == EAI_SYSTEM)
-		r->why = error_text(errno);
-	else if (failed != 0)
-		r->why = gai_strerror(failed);
-	if (failed != 0)
+	if (failed != 0) {
+		r->why = resolve_error_text(failed);
 		r->found = NULL;
+	}
 	r->current = r->found;
 }
 

@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
+/* What getaddrinfo's answer means, as error_text (base/error.h); errno is still what it left. */
+const char *resolve_error_text(int answer);
+
 struct resolve;
 
 /* `done` is called once, by the other thread, unless resolve_abandon is called first. */

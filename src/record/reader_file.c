@@ -47,7 +47,7 @@ static void reader_file_forget(struct reader_file *f)
 
 static bool reader_file_fail(const struct reader_file *f, struct diag *d, const char *why)
 {
-	return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(buf_slice(&f->name), VISIBLE_MOST), why);
+	return diag_fail(d, 0, 0, 0, _("%s: %s"), VISIBLE(buf_slice(&f->name), VISIBLE_MOST), why);
 }
 
 /* A file that has no name any more: it is gone when the program is. */

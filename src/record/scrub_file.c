@@ -414,7 +414,7 @@ static bool copy_create(struct scrub_copy *c, bool is_transcript, struct diag *d
 		close(fd);
 		return true;
 	}
-	diag_fail(d, 0, 0, 0, "%s: %s", c->path, error_text(errno));
+	diag_fail(d, 0, 0, 0, _("%s: %s"), c->path, error_text(errno));
 	free(c->path);
 	c->path = NULL;
 	return false;

@@ -151,7 +151,7 @@ static int desk_listen(struct buf *path, struct diag *d)
 	umask(before);
 	if (bound && listen(fd, DESK_WAITING) == 0)
 		return fd;
-	diag_fail(d, 0, 0, 0, "%s: %s", buf_text(path), error_text(bound ? errno : error));
+	diag_fail(d, 0, 0, 0, _("%s: %s"), buf_text(path), error_text(bound ? errno : error));
 	if (fd >= 0)
 		close(fd);
 	return -1;

@@ -36,7 +36,7 @@ bool release_place_is_ours(const char *path, struct diag *d)
 	struct stat s;
 
 	if (lstat(path, &s) < 0)
-		return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(slice_of(path), VISIBLE_MOST),
+		return diag_fail(d, 0, 0, 0, _("%s: %s"), VISIBLE(slice_of(path), VISIBLE_MOST),
 			error_text(errno));
 	if (!S_ISDIR(s.st_mode) || s.st_uid != getuid() || (s.st_mode & 077))
 		return diag_fail(d, 0, 0, 0, _("%s is not a folder that only you can enter"),
@@ -49,7 +49,7 @@ bool release_place_make(size_t i, struct buf *path, struct diag *d)
 	if (!release_place(i, path))
 		return diag_fail(d, 0, 0, 0, _("there is no such folder"));
 	if (mkdir(buf_text(path), 0700) < 0 && errno != EEXIST)
-		return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(buf_slice(path), VISIBLE_MOST),
+		return diag_fail(d, 0, 0, 0, _("%s: %s"), VISIBLE(buf_slice(path), VISIBLE_MOST),
 			error_text(errno));
 	return release_place_is_ours(buf_text(path), d);
 }

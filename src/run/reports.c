@@ -97,7 +97,7 @@ bool reports_leave_alone(const struct reports *r, const char *path, const char *
 {
 	for (size_t i = 0; i < r->count; i++)
 		if (r->targets[i].path && reports_same_path(r->targets[i].path, path))
-			return diag_fail(d, 0, 0, 0, "%s: %s",
+			return diag_fail(d, 0, 0, 0, _("%s: %s"),
 				VISIBLE(slice_of(r->targets[i].path), VISIBLE_MOST), why);
 	return true;
 }

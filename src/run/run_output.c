@@ -66,7 +66,7 @@ bool run_output_open_file(struct run_output *o, struct loop *loop, const char *p
 		errno = error;
 	}
 	if (fd < 0)
-		return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(slice_of(path), VISIBLE_MOST),
+		return diag_fail(d, 0, 0, 0, _("%s: %s"), VISIBLE(slice_of(path), VISIBLE_MOST),
 			errno == ENXIO ? _("no program reads it") : error_text(errno));
 	run_output_watch(o, loop, fd, 0);
 	return true;

@@ -514,7 +514,7 @@ static void port_failed(struct runner *r, const char *how, const char *why)
 	r->status = EXIT_PORT;
 	buf_add_text(&r->problem, why);
 	buf_clear(&r->reason);
-	buf_addf(&r->reason, "%s: %s", _(how), why);
+	buf_addf(&r->reason, _("%s: %s"), _(how), why);
 	runner_give_up(r, SCRIPT_LOST, buf_text(&r->reason));
 }
 

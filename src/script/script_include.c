@@ -38,7 +38,7 @@ static bool include_refuse(
 	struct buf chain = {0};
 
 	include_add_chain(r, &chain, from);
-	script_words_fail(&r->words, "%s: %s", what, buf_text(&chain));
+	script_words_fail(&r->words, _("%s: %s"), what, buf_text(&chain));
 	buf_fini(&chain);
 	return false;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -81,7 +82,8 @@ void sim_boards_statement(struct sim_boards *s, struct slice line, struct buf *a
 		if (!slice_to_number(
 			    slice_sub(rest, 0, end == SLICE_NONE ? rest.n : end), &number) ||
 			number < 1 || number > (long long)s->count) {
-			buf_addf(answer, "error: there are boards 1 to %zu", s->count);
+			buf_add_text(answer, "error: ");
+			buf_addf(answer, _("there are boards 1 to %zu"), s->count);
 			return;
 		}
 		from = (size_t)number - 1;

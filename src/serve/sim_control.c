@@ -52,7 +52,11 @@ static void sim_control_from_client(void *user, struct listener_client *c, struc
 		sim_control_answer(control, c, slice_take_line(&rest));
 	buf_drop_front(&c->kept, c->kept.n - rest.n);
 	if (c->kept.n > LONGEST_LINE) {
-		listener_send(c, SLICE("error: the line is too long\n"));
+		struct buf text = {0};
+
+		buf_addf(&text, "error: %s\n", _("the line is too long"));
+		listener_send(c, buf_slice(&text));
+		buf_fini(&text);
 		buf_clear(&c->kept);
 		c->skips = true;
 	}

@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/print.h"
 #include "loop/listener.h"
+#include "loop/resolve.h"
 
 enum {
 	WAITING = 8,
@@ -45,7 +46,7 @@ static struct addrinfo *resolve(const char *address, struct diag *d)
 	int trouble = getaddrinfo(host, colon + 1, &hints, &found);
 	free(host);
 	if (trouble)
-		diag_fail(d, 0, 0, 0, _("--tcp %s: %s"), address, gai_strerror(trouble));
+		diag_fail(d, 0, 0, 0, _("--tcp %s: %s"), address, resolve_error_text(trouble));
 	return trouble ? NULL : found;
 }
 

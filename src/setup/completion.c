@@ -356,7 +356,7 @@ bool completion_start(struct completion *c, int argc, char **argv)
 		i += 2;
 	}
 	if (i + 1 >= argc || strcmp(argv[i], "--") != 0) {
-		print_problem("usage: complete [--width COLUMNS] -- WORD...");
+		print_problem(_("usage: complete [--width COLUMNS] -- WORD..."));
 		return false;
 	}
 	c->columns = columns > COLUMNS_MOST ? COLUMNS_MOST : (size_t)columns;

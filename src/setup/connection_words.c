@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/language.h"
+#include "base/list.h"
 #include "base/utf8.h"
 #include "link/wsl.h"
 
@@ -84,8 +85,7 @@ static bool connection_fail_for_board(
 
 static void connection_add_known(struct buf *known, const char *name)
 {
-	if (known->n)
-		buf_add_text(known, ", ");
+	buf_add_text(known, list_comma(known->n));
 	utf8_add_visible(known, slice_of(name));
 }
 
@@ -185,7 +185,7 @@ void connection_add_problem(struct buf *out, const char *port, const char *why)
 	if (kind && kind < name.n && slice_starts(reason, slice_from(name, kind)))
 		buf_add(out, slice_sub(name, 0, kind));
 	else if (!slice_starts(reason, name))
-		buf_addf(out, "%s: ", port);
+		buf_addf(out, _("%s: "), port);
 	buf_add(out, reason);
 }
 

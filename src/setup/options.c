@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/language.h"
+#include "base/list.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "base/print.h"
@@ -71,14 +72,15 @@ static void use_environments_language(void)
 
 static bool refuse_language(const char *name)
 {
-	struct buf text = {0};
+	struct buf text = {0}, names = {0};
 
-	buf_addf(&text, _("--lang: there is no \"%s\"; it can be"),
-		VISIBLE(slice_of(name), VISIBLE_MOST));
 	for (size_t i = 0; language_list(i); i++)
-		buf_addf(&text, "%s %s", i ? "," : "", language_list(i));
+		buf_addf(&names, "%s%s", list_comma(i), language_list(i));
+	buf_addf(&text, _("--lang: there is no \"%s\"; it can be %s"),
+		VISIBLE(slice_of(name), VISIBLE_MOST), buf_text(&names));
 	print_problem(buf_text(&text));
 	buf_fini(&text);
+	buf_fini(&names);
 	return false;
 }
 
@@ -169,7 +171,16 @@ static bool options_refuse(
 	if (error == POPT_ERROR_BADOPT)
 		return diag_fail(d, 0, 0, 0, _("%s: unknown option; --help lists them"),
 			VISIBLE(option, VISIBLE_MOST));
-	return diag_fail(d, 0, 0, 0, "%s: %s", VISIBLE(option, VISIBLE_MOST), poptStrerror(error));
+	if (error == POPT_ERROR_NOARG)
+		return diag_fail(d, 0, 0, 0, _("%s: its argument is missing"),
+			VISIBLE(option, VISIBLE_MOST));
+#ifdef POPT_ERROR_UNWANTEDARG
+	if (error == POPT_ERROR_UNWANTEDARG)
+		return diag_fail(
+			d, 0, 0, 0, _("%s: it takes no argument"), VISIBLE(option, VISIBLE_MOST));
+#endif
+	return diag_fail(
+		d, 0, 0, 0, _("%s: %s"), VISIBLE(option, VISIBLE_MOST), poptStrerror(error));
 }
 
 static void add_popt_rows(

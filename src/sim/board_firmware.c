@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/board_firmware.h"
 
+#include "base/list.h"
+
 static const struct board_firmware firmwares[] = {
 	{"2.1", BOARD_VERSION(2, 1), AT_DIALECT_ESP32_S, BOARD_LAYOUT_MQTT, "v4.0.1"},
 	{"2.2", BOARD_VERSION(2, 2), AT_DIALECT_ESP_AT, BOARD_LAYOUT_MQTT, "v4.2.2"},
@@ -59,11 +61,7 @@ const struct board_firmware *board_firmware_of(enum at_dialect dialect)
 void board_firmware_add_names(struct buf *out)
 {
 	for (size_t i = 0; i < ALEN(firmwares); i++)
-		buf_addf(out, "%s%s",
-			i == 0                    ? ""
-			: i + 1 < ALEN(firmwares) ? ", "
-						  : " and ",
-			firmwares[i].name);
+		buf_addf(out, "%s%s", list_and(i, ALEN(firmwares)), firmwares[i].name);
 }
 
 bool board_firmware_has(const struct board_firmware *f, const char *command)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "base/list.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -44,8 +45,8 @@ static struct slice site_cut(struct slice *rest, char c)
 static void site_add_known(const struct cloud_rules_row *rules, struct buf *out)
 {
 	for (size_t i = 0; i < CLOUD_NAMES && rules->names[i]; i++)
-		buf_addf(out, "%s, ", rules->names[i]);
-	buf_add_text(out, "host, now");
+		buf_addf(out, "%s%s", rules->names[i], list_comma(1));
+	buf_addf(out, "host%snow", list_comma(1));
 }
 
 static bool site_refuse_key(const struct cloud_site *c, struct slice key, struct diag *d)
@@ -103,7 +104,7 @@ static bool site_find_rules(struct cloud_site *c, struct slice name, struct diag
 	if (c->rules)
 		return true;
 	for (size_t i = 0; i < cloud_rules_count(); i++)
-		buf_addf(&known, "%s%s", i > 0 ? ", " : "", cloud_rules_at(i)->name);
+		buf_addf(&known, "%s%s", list_comma(i), cloud_rules_at(i)->name);
 	diag_fail(d, 0, 0, 0, _("the cloud %s is not known; there are %s"), VISIBLE(name, SHOWN),
 		buf_text(&known));
 	buf_fini(&known);
@@ -173,7 +174,7 @@ void cloud_site_remark(const struct cloud_site *c, const char *text)
 
 	if (!c->options.remark)
 		return;
-	buf_addf(&line, "%s: %s", c->rules->name, text);
+	buf_addf(&line, _("%s: %s"), c->rules->name, text);
 	c->options.remark(c->options.user, buf_text(&line));
 	buf_fini(&line);
 }

@@ -52,7 +52,7 @@ struct fault {
 struct fault_row {
 	const char *name;
 	const char *arguments; /* "BYTES", "CHANCE TOPIC TEXT" */
-	const char *doc;       /* a sentence */
+	const char *doc;       /* a sentence, marked */
 };
 const struct fault_row *fault_row(enum fault_kind kind);
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/language.h"
+#include "base/print.h"
 #include "base/program.h"
 #include "base/utf8.h"
 #include "run/run.h"
@@ -309,7 +310,7 @@ static int station_run(struct run_line *line)
 	}
 	panel_free(s.panel);
 	if (!opened)
-		fprintf(stderr, "atmq: run: %s\n", d.text);
+		print_problem(d.text);
 	scanner_free(s.scanner);
 	bench_fini(&s.bench);
 	for (size_t i = 0; i < STATION_SIGNALS; i++)

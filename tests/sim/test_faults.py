@@ -84,6 +84,15 @@ def faults_come_live_and_go():
     board.stop()
 
 
+def the_control_socket_says_why_in_the_users_language():
+    board, control = live("--lang", "zh_CN")
+    for line, answer in (("off", "ok\n"), ("warp", "error: warp 不是已知的故障\n"), ("board 2 off", "error: 模组的编号为 1 到 1\n")):
+        if control.ask(line) != answer:
+            raise Failure(f"{line}: not {answer}")
+    control.close()
+    board.stop()
+
+
 def the_control_socket_goes_with_the_program_and_takes_a_stale_one_over():
     board, control = live()
     path = control.socket.getpeername()
@@ -248,6 +257,7 @@ run([
     a_wrong_plan_is_refused_before_anything_starts,
     faults_come_by_option_and_by_file,
     faults_come_live_and_go,
+    the_control_socket_says_why_in_the_users_language,
     the_control_socket_goes_with_the_program_and_takes_a_stale_one_over,
     an_unplugged_board_is_gone_and_comes_back,
     a_tcp_port_is_the_same_after_unplugging,

@@ -92,7 +92,7 @@ static void a_wrong_word_is_named(void **state)
 		{{"run", "--warp", NULL}, "--warp: unknown option; --help lists them"},
 		{{"run", "--nubmer=3", NULL}, "--nubmer=3: unknown option; did you mean --number?"},
 		{{"run", "-x", NULL}, "-x: unknown option; --help lists them"},
-		{{"run", "--text", NULL}, "--text: missing argument"},
+		{{"run", "--text", NULL}, "--text: its argument is missing"},
 	};
 
 	(void)state;

@@ -401,7 +401,7 @@ static void the_reason_is_in_the_users_language(void **state)
 	assert_true(language_use("zh_CN"));
 	assert_false(cloud_site_connect(site, &how, &failure, &ends));
 	assert_true(language_use("en"));
-	assert_buf(&told.remarks, "aliyun: 没有建立连接：端口 1884 没有服务\n");
+	assert_buf(&told.remarks, "aliyun：没有建立连接：端口 1884 没有服务\n");
 	assert_string_equal(failure.why, "connection refused");
 	cloud_site_free(site);
 	buf_fini(&told.remarks);
