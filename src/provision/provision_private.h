@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The inside of certificates.h, shared by its files: certificates.c (the machine: which command is next, and
- * what its end means), certificates_read.c (what bytes from a board are), certificates_plan.c (lines and
- * the plan), certificates_report.c (words).
+ * The inside of certificates.h, shared by its files: certificates.c (the machine: whose turn it is),
+ * certificates_look.c (its stages before there is a plan), certificates_write.c (those that carry it out),
+ * certificates_send.c (a command and its end, how all ends), certificates_read.c (what bytes from a board
+ * are), certificates_plan.c (lines and the plan), certificates_report.c (words).
  */
 #ifndef PROVISION_PRIVATE_H
 #define PROVISION_PRIVATE_H
@@ -51,6 +52,39 @@ struct certificates_inside {
 	bool fills;        /* STAGE_FILL has begun */
 	bool restarted, stopping;
 };
+
+/* What a stage does.  begin: submits a command, or moves on; end: that command has ended; go: of a stage that
+ * waits for something else, called whenever something happened. */
+struct certificates_turn {
+	void (*begin)(struct certificates *c, int64_t now);
+	void (*end)(struct certificates *c, int64_t now);
+	void (*go)(struct certificates *c);
+};
+/* By stage: up to STAGE_LOOK, in CERTIFICATES_ASKS; and from STAGE_STEP on, in CERTIFICATES_WRITES. */
+extern const struct certificates_turn certificates_looks[], certificates_writes[];
+
+/* certificates_send.c */
+void certificates_changed(struct certificates *c);
+void certificates_enter(struct certificates *c, enum certificates_stage stage);
+void certificates_finish(struct certificates *c);
+void certificates_end_early(struct certificates *c, const char *why);
+void certificates_lose_link(struct certificates *c);
+void certificates_lose_board(struct certificates *c); /* it does not answer */
+/* `line` of the inside; the machine then waits for its end. */
+void certificates_submit(struct certificates *c, struct slice payload, int64_t now);
+void certificates_send(struct certificates *c, const char *line, int64_t now);
+/* The same line, once; false: it was sent twice already. */
+bool certificates_try_again(struct certificates *c, int64_t now);
+/* The command has no answer, and the machine can't go on without one: it has ended. */
+bool certificates_has_no_answer(struct certificates *c);
+void certificates_read_on(struct certificates *c, int64_t now); /* the next piece of `kind` */
+/* After a read command ended.  Reading again does no harm, so what failed is tried once more. */
+enum read_progress { READ_GOES_ON, READ_IS_MISSING, READ_FAILED, READ_DONE };
+enum read_progress certificates_read(struct certificates *c, int64_t now);
+void certificates_add_code(struct buf *out, const struct certificates *c); /* why it was refused */
+
+/* certificates_write.c */
+const struct certificates_step *certificates_step(const struct certificates *c); /* or NULL */
 
 /* certificates_plan.c */
 /* n 0: all; only AT+SYSMFG can. */
