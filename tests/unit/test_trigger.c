@@ -74,9 +74,18 @@ static void trigger_test_timer(void *user, int64_t us)
 
 static bool trigger_test_file(void *user, struct slice name, struct buf *out, struct diag *d)
 {
-	(void)user, (void)d, (void)name;
-	buf_add_text(out, "AT+GMR\nsleep 2s\nAT+CWJAP?\n");
+	(void)user, (void)d;
+	if (slice_ends(name, SLICE("secret.at")))
+		buf_add_text(out, "AT+MQTTPUB=0,\"a\",\"${env:RULE_SECRET}\",0,0\n");
+	else
+		buf_add_text(out, "AT+GMR\nsleep 2s\nAT+CWJAP?\n");
 	return true;
+}
+
+static const char *trigger_test_env(void *user, const char *name)
+{
+	(void)user;
+	return strcmp(name, "RULE_SECRET") == 0 ? "open-sesame-4712" : NULL;
 }
 
 static void bench_open(struct bench *b)
@@ -109,8 +118,10 @@ static void bench_close(struct bench *b)
 
 static void bench_set(struct bench *b, const char *rule)
 {
-	const struct script_source source = {
-		.path = "x", .text = slice_of(rule), .file = trigger_test_file};
+	const struct script_source source = {.path = "x",
+		.text = slice_of(rule),
+		.file = trigger_test_file,
+		.env = trigger_test_env};
 	struct diag d;
 	struct script_on *on = script_on_read(&source, &d);
 
@@ -372,6 +383,94 @@ static void secrets_and_control_characters_are_not_passed_on(void **state)
 	bench_close(&b);
 }
 
+static void what_set_a_rule_off_is_kept(void **state)
+{
+	struct trigger_cause *cause;
+	struct buf message = {0};
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	bench_set(&b, "message cmd bell");
+	bench_set(&b, "ready bell");
+	bench_hear(&b, 1 * S, "+MQTTSUBRECV:0,\"cmd\",2,on\r\n");
+	cause = &b.desk.rules.items[0]->cause;
+	assert_buf(&cause->topic, "cmd");
+	assert_buf(&cause->payload, "on");
+	assert_int_equal(cause->length, 2);
+	/* Of a long one the first bytes, and how many there were. */
+	buf_addf(&message, "+MQTTSUBRECV:0,\"cmd\",%d,", TRIGGER_KEPT + 1);
+	buf_add_repeat(&message, 'x', TRIGGER_KEPT + 1);
+	buf_add_text(&message, "\r\n");
+	bench_hear(&b, 3 * S, buf_text(&message));
+	assert_int_equal(cause->payload.n, TRIGGER_KEPT);
+	assert_int_equal(cause->length, TRIGGER_KEPT + 1);
+	/* What is no message has neither. */
+	bench_hear(&b, 5 * S, "ready\r\n");
+	cause = &b.desk.rules.items[1]->cause;
+	assert_buf(&cause->said, "ready");
+	assert_int_equal(cause->topic.n + cause->payload.n + cause->length, 0);
+	buf_fini(&message);
+	bench_close(&b);
+}
+
+/* Who sets a rule that sends is told that it does, and how often at most. */
+static void a_rule_that_sends_says_so_when_it_is_set(void **state)
+{
+	static const struct {
+		const char *rule, *says;
+	} rows[] = {
+		{"ready bell", "- rule 1: on ready bell\n"},
+		{"ready send AT+GMR",
+			"- rule 1: on ready send AT+GMR: it sends to the board by itself, at most once a second "
+			"and 10 times a minute\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(rows); i++) {
+		const struct script_source source = {
+			.path = "x", .text = slice_of(rows[i].rule), .file = trigger_test_file};
+		struct bench b;
+		struct diag d;
+
+		bench_open(&b);
+		assert_true(trigger_desk_set(&b.desk, script_on_read(&source, &d), false, &d));
+		assert_log(&b, rows[i].says);
+		bench_close(&b);
+	}
+}
+
+static void without_rules_there_is_nothing_to_do(void **state)
+{
+	const struct wire_event ready = {.type = WIRE_EVENT_READY, .raw = SLICE("ready")};
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	assert_false(triggers_see(&b.desk.rules, &ready, b.session, 1 * S));
+	assert_false(triggers_see_log(&b.desk.rules, SLICE("ready"), b.session, 1 * S));
+	assert_false(trigger_desk_go(&b.desk, 1 * S));
+	bench_set(&b, "ready bell");
+	assert_false(triggers_see_log(&b.desk.rules, SLICE("ready"), b.session, 1 * S));
+	assert_true(triggers_see(&b.desk.rules, &ready, b.session, 1 * S));
+	bench_close(&b);
+}
+
+/* atmq-script(5): the value of ${env:...} is hidden wherever it occurs. */
+static void a_secret_of_a_rules_script_is_hidden_in_what_follows(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	bench_set(&b, "ready run secret.at");
+	bench_set(&b, "line \"sesame\" note");
+	bench_hear(&b, 1 * S, "it is open-sesame-4712\r\n");
+	assert_true(slice_find(buf_slice(&b.log), SLICE("it is ")) != SLICE_NONE);
+	assert_int_equal(slice_find(buf_slice(&b.log), SLICE("4712")), SLICE_NONE);
+	bench_close(&b);
+}
+
 static void rules_are_listed_and_end(void **state)
 {
 	struct bench b;
@@ -395,8 +494,11 @@ static void rules_are_listed_and_end(void **state)
 	/* One whose answer is under way, too. */
 	bench_hear(&b, 2 * S, "+MQTTSUBRECV:0,\"cmd\",2,on\r\n");
 	assert_true(trigger_desk_replies(&b.desk));
+	assert_true(session_in_flight(b.session).phase != SESSION_IDLE);
 	assert_true(trigger_desk_end(&b.desk, 1, 3 * S));
 	assert_false(trigger_desk_replies(&b.desk));
+	/* Its command is not awaited either. */
+	assert_int_equal(session_in_flight(b.session).phase, SESSION_IDLE);
 	buf_fini(&list);
 	bench_close(&b);
 }
@@ -452,6 +554,10 @@ int main(void)
 		cmocka_unit_test(a_rule_does_not_answer_itself),
 		cmocka_unit_test(an_answer_that_cant_be_sent_is_dropped_and_told),
 		cmocka_unit_test(secrets_and_control_characters_are_not_passed_on),
+		cmocka_unit_test(what_set_a_rule_off_is_kept),
+		cmocka_unit_test(a_rule_that_sends_says_so_when_it_is_set),
+		cmocka_unit_test(without_rules_there_is_nothing_to_do),
+		cmocka_unit_test(a_secret_of_a_rules_script_is_hidden_in_what_follows),
 		cmocka_unit_test(rules_are_listed_and_end),
 		cmocka_unit_test(a_step_that_is_played_again_sets_no_second_rule),
 		cmocka_unit_test(there_are_at_most_so_many_rules),
