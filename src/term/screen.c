@@ -23,6 +23,9 @@
 
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+/* xterm sends Alt-Z as "\u00fa" unless it is told to send Esc and z; as it was before, afterwards. */
+#define ALT_IS_ESC "\033[?1036s\033[?1036h"
+#define ALT_AS_BEFORE "\033[?1036r"
 #define FRAME_BEGIN "\033[?2026h"
 #define FRAME_END "\033[?2026l"
 
@@ -88,8 +91,11 @@ static void make_hello_and_goodbye(void)
 	buf_clear(&screen.hello);
 	buf_clear(&screen.goodbye);
 	terminfo_add_hello(&screen.hello);
-	buf_add_text(&screen.hello, screen.mouse ? PASTE_ON MOUSE_ON : PASTE_ON);
+	buf_add_text(&screen.hello, ALT_IS_ESC PASTE_ON);
+	if (screen.mouse)
+		buf_add_text(&screen.hello, MOUSE_ON);
 	buf_add_text(&screen.goodbye, screen.mouse ? MOUSE_OFF PASTE_OFF : PASTE_OFF);
+	buf_add_text(&screen.goodbye, ALT_AS_BEFORE);
 	terminfo_add_goodbye(&screen.goodbye);
 	buf_truncate(&screen.goodbye, EMERGENCY_BYTES);
 }

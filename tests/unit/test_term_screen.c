@@ -23,9 +23,9 @@
 
 enum { PASSED = 77, LIMIT_MS = 5000 };
 
-#define HELLO "\033[?1049h\033[22;0;0t\033[?1h\033=\033[?25l\033[?2004h"
-#define GOODBYE                                                                        \
-	"\033[?2004l\033(B\033[m\033[39;49m\033[?12l\033[?25h\033[?1l\033>\033[?1049l" \
+#define HELLO "\033[?1049h\033[22;0;0t\033[?1h\033=\033[?25l\033[?1036s\033[?1036h\033[?2004h"
+#define GOODBYE                                                                                   \
+	"\033[?2004l\033[?1036r\033(B\033[m\033[39;49m\033[?12l\033[?25h\033[?1l\033>\033[?1049l" \
 	"\033[23;0;0t"
 
 /* ---- the terminal ---- */
@@ -410,8 +410,8 @@ static void without_another_screen_the_last_row_is_left(void **state)
 	(void)state;
 	begin("vt100", 80, 30, show_twice);
 	assert_int_equal(finish(), PASSED);
-	assert_true(slice_ends(
-		buf_slice(&t.shown), SLICE("\033[30;1H\033[?2004l\033[m\017\033[?1l\033>\r\n")));
+	assert_true(slice_ends(buf_slice(&t.shown),
+		SLICE("\033[30;1H\033[?2004l\033[?1036r\033[m\017\033[?1l\033>\r\n")));
 	assert_null(memchr(t.shown.p, '$', t.shown.n)); /* padding */
 	leave();
 }
