@@ -5,7 +5,8 @@
  * plain.c (no full screen), look.c with themes.c, sizes.c (what is remembered of the panes).
  * Keys: keys.c (keys -> actions, or characters), actions.c (what each action does), mouse.c, panes.c.
  * The command line: line.c (checking and sending), complete.c (Tab), paste.c, words.c with every.c, on.c and
- * plot.c, question.c (what is asked in its place), form.c with command_form.c and command_choice.c.
+ * plot.c, question.c (what is asked in its place) with quit.c, form.c with command_form.c and
+ * command_choice.c.
  * Panes: commands.h, message_pane.h, hex_pane.h; notes.c, palette.c, doctor.c.
  * Recipes: recipes.h (which there are), recipe.h (playing one).  Files that the user names: save.c,
  * file_names.c.
@@ -58,6 +59,7 @@ enum question_name {
 	QUESTION_RECIPE,
 	QUESTION_STEP,
 	QUESTION_STOPPED,
+	QUESTION_QUIT,
 	QUESTION_COUNT
 };
 
@@ -70,6 +72,7 @@ struct question_state {
 	struct buf kept_line;        /* the command line's text before */
 	struct buf save_path;        /* of QUESTION_REPLACE... */
 	void (*save_again)(struct console *c, struct slice path, bool replace); /* ... if yes */
+	struct buf help; /* of QUESTION_QUIT: what would be lost */
 };
 
 /* A recorded session, in place of a connection. */
@@ -383,6 +386,11 @@ void console_answer(struct console *c, bool given);
 /* Opens the list of possible answers, if any are known. */
 void console_question_complete(struct console *c);
 void console_question_fini(struct console *c);
+
+/* quit.c */
+/* Quits, but asks first if something would be lost by it; asked twice, it quits. */
+void console_ask_quit(struct console *c);
+void console_answer_quit(struct console *c, struct slice text);
 
 /* palette.c */
 void console_palette_toggle(struct console *c);

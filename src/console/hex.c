@@ -34,11 +34,20 @@ void console_hex_save(struct console *c, struct slice typed, bool replace)
 		c->hex.buffer.n, VISIBLE(typed, VISIBLE_MOST));
 }
 
+bool console_hex_take(struct console *c, struct slice bytes, struct diag *d)
+{
+	if (!hex_editor_set(&c->hex, bytes, d))
+		return false;
+	c->hex_desk.kept_version = c->hex.buffer.version;
+	return true;
+}
+
 void console_hex_published(struct console *c, struct slice line)
 {
 	struct at_line read;
 	struct buf topic = {0};
 
+	c->hex_desk.kept_version = c->hex.buffer.version;
 	at_line_read(line, session_dialect(console_session(c)), &read);
 	const struct at_argument *a = read.arguments;
 	if (at_command_does(read.command, read.form, AT_PUBLISHES) && read.argument_count >= 5 &&
@@ -118,6 +127,8 @@ bool console_hex_pad(struct console *c)
 	} else {
 		if (typed.n)
 			console_line_set(c, (struct slice){0}, 0);
+		else
+			c->hex_desk.kept_version = c->hex.buffer.version;
 		console_notice(c,
 			n == 1 ? P_("%zu byte and %zu zero byte sent",
 					 "%zu byte and %zu zero bytes sent", lacks)
@@ -162,8 +173,10 @@ void console_hex_send(struct console *c)
 		if (!session_send_payload(console_session(c), bytes, console_now(c), &d)) {
 			console_hex_add_pad_offer(c, bytes.n, &d);
 			console_notice(c, "%s", d.text);
-		} else
+		} else {
+			c->hex_desk.kept_version = c->hex.buffer.version;
 			console_focus(c, PANE_COMMANDS);
+		}
 		return;
 	}
 	if (bytes.n > AT_LONGEST_PAYLOAD) {

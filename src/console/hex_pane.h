@@ -18,6 +18,8 @@ struct hex_desk {
 	struct buf clipboard;
 	struct needle *needle; /* NULL: nothing was searched for yet */
 	struct buf searched;   /* as it was typed */
+	uint64_t
+		kept_version; /* the buffer's when its bytes were also elsewhere: sent, or a message's */
 	/* Check sums: of these bytes of the buffer, as far as they have been added. */
 	struct checksums *sums; /* NULL: none were needed yet */
 	uint64_t sums_version;
@@ -56,6 +58,8 @@ bool console_hex_sum(struct console *c);
 bool console_hex_work(struct console *c);
 
 /* hex.c */
+/* The bytes of a message; they may be too many. */
+bool console_hex_take(struct console *c, struct slice bytes, struct diag *d);
 void console_hex_send(struct console *c);
 /* The board waits for more bytes than have been typed, or than the editor holds: sends these and as many
  * zeros as are missing; false: it does not. */

@@ -75,7 +75,7 @@ void console_messages_copy(struct console *c)
 		return;
 	if (m.lost) {
 		console_notice(c, _("its bytes are not in the transcript"));
-	} else if (!hex_editor_set(&c->hex, m.payload, &d)) {
+	} else if (!console_hex_take(c, m.payload, &d)) {
 		console_notice(c, "%s", d.text);
 	} else {
 		c->view.hex_view.inspecting = false;

@@ -255,8 +255,7 @@ void console_messages_send_back(struct console *c)
 			buf_clear(&line);
 			at_add_publish_raw(&line, m.topic, m.payload.n, 0, false);
 		}
-		if (!fits &&
-			!hex_buffer_replace(&c->hex.buffer, 0, c->hex.buffer.n, m.payload, &d)) {
+		if (!fits && !console_hex_take(c, m.payload, &d)) {
 			console_notice(c, "%s", d.text);
 		} else {
 			console_focus(c, PANE_COMMANDS);

@@ -175,6 +175,9 @@ static const struct question questions[QUESTION_COUNT] = {
 		.answer = console_recipe_answer_stopped,
 		.leave = console_recipe_leave,
 		.may_be_empty = true},
+	/* Its help is console/quit.c's. */
+	[QUESTION_QUIT] = {.prompt = N_("Quit all the same? (y/N) "),
+		.answer = console_answer_quit},
 	[QUESTION_STAY] = {.prompt = N_("The board answers at another rate. Stay there? (Y/n) "),
 		.help = N_(
 			"Enter stays at the rate that the board answers at; Esc keeps the port as it is"),
@@ -262,4 +265,5 @@ void console_question_fini(struct console *c)
 {
 	buf_fini(&c->question.kept_line);
 	buf_fini(&c->question.save_path);
+	buf_fini(&c->question.help);
 }

@@ -479,6 +479,13 @@ static void recipe_end_stopped(struct console *c)
 	console_recipe_go(c);
 }
 
+/* At once: what was typed ahead is for this question as well. */
+static void recipe_ask_again(struct console *c)
+{
+	c->recipe.asks = true;
+	console_recipe_ask(c);
+}
+
 void console_recipe_answer_step(struct console *c, struct slice answer)
 {
 	c->recipe.asks = false;
@@ -492,7 +499,7 @@ void console_recipe_answer_step(struct console *c, struct slice answer)
 	} else if (recipe_answer_is(answer, "end")) {
 		recipe_give_up(c);
 	} else {
-		c->recipe.asks = true;
+		recipe_ask_again(c);
 	}
 }
 
@@ -511,7 +518,7 @@ void console_recipe_answer_stopped(struct console *c, struct slice answer)
 	} else if (recipe_answer_is(answer, "end")) {
 		recipe_end_stopped(c);
 	} else {
-		c->recipe.asks = true;
+		recipe_ask_again(c);
 	}
 }
 

@@ -523,7 +523,9 @@ static void form_layer_draw(const struct console_view *v, struct area input)
 		return;
 	form_draw_frame(f, l.box, &l.r);
 	form_put_lines(part[FORM_ABOUT], STYLE_DIM, buf_slice(&f->about));
-	input.cells->cursor_column = input.cells->cursor_row = -1;
+	/* A question over it keeps the cursor. */
+	if (!v->input.asked)
+		input.cells->cursor_column = input.cells->cursor_row = -1;
 	form_draw_fields(f, part[FORM_FIELDS], !v->input.asked);
 	form_draw_help(f, part[FORM_HELP]);
 	form_draw_choices(f, part[FORM_CHOICE_LIST]);

@@ -424,8 +424,12 @@ class Console:
         """Until the board's OK stands below the line that begins so in the command pane."""
         self.wait_for(re.compile(f"> {re.escape(line)}.*?< OK", re.DOTALL))
 
-    def quit(self):
+    def quit(self, asked=None):
+        """`asked`: what would be lost; quitting again loses it."""
         self.key("F10")
+        if asked:
+            self.wait_for(asked)
+            self.key("F10")
         status = self.wait_for_end()
         expect(status == 0, f"exit status {status}")
 

@@ -4,7 +4,7 @@
 
 import subprocess
 
-from harness import Board, Console, expect, run
+from harness import Board, Console, Wire, expect, run
 
 
 def make_files(where):
@@ -66,4 +66,15 @@ def a_key_of_another_certificate_is_not_accepted(where):
         console.quit()
 
 
-run(they_are_written_by_the_new_way, they_are_written_by_the_old_way, a_key_of_another_certificate_is_not_accepted)
+def quitting_in_the_middle_asks_first(where):
+    make_files(where)
+    with Wire() as silent, Console(where, silent.path, "--no-poll") as console:
+        console.wait_for("F10 quit")
+        fill(console, where, "ca.crt", "", "")
+        console.key("Enter")
+        console.wait_for("certificates: ")
+        console.quit("the board's certificates are not done yet; the same key again quits")
+
+
+run(they_are_written_by_the_new_way, they_are_written_by_the_old_way, a_key_of_another_certificate_is_not_accepted,
+    quitting_in_the_middle_asks_first)

@@ -151,7 +151,7 @@ def bytes_are_selected_copied_filled_and_found(where):
         console.wait_for("256 is not a value of u8: 0 to 255")
         console.key("Escape")
         console.wait_for_line("")
-        console.quit()
+        console.quit("the bytes in the hex editor are neither saved nor sent")
 
 
 def values_are_read_and_written_in_the_inspector(where):

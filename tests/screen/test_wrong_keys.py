@@ -31,7 +31,7 @@ def sending_the_hex_editor_ends_a_question(where):
         console.key("F6")
         console.wait_for_line('AT+MQTTPUBRAW=0,"",2,0,0')
         expect("Load file:" not in console.screen(), "it still asks for a file")
-        console.quit()
+        console.quit("neither saved nor sent")
 
 
 def a_line_feed_is_an_enter(where):
