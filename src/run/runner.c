@@ -2,16 +2,14 @@
 #include "run/runner.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/program.h"
-#include "base/utf8.h"
 #include "run/loss.h"
 #include "run/rules.h"
-#include "script/player.h"
+#include "run/telling.h"
 #include "setup/connection_reset.h"
 
 enum {
@@ -31,18 +29,14 @@ struct runner {
 	struct player player; /* of the file's steps */
 	struct loss loss;
 	struct rules rules;
-	bool timed_out;      /* the step, while its port was away */
-	struct buf returned; /* of the step: its port was lost, and is back; or empty */
+	struct telling telling;
+	bool timed_out; /* the step, while its port was away */
 	size_t file;
 	bool file_failed;
 	size_t number; /* finished steps: passed, failed or skipped */
 	int64_t started_at, elapsed;
 	bool ending; /* regardless of the steps: the port was lost, or the user interrupted */
-	struct buf why, came, problem, held, reason; /* why: the result that is being told */
-	enum script_failure failure;                 /* ... of the step that failed */
-	uint32_t code;
-	size_t passed;      /* steps */
-	struct buf verdict; /* of the first step that failed; empty: none did */
+	struct buf problem, reason;
 	int status;
 };
 
@@ -56,20 +50,9 @@ static const struct script_step *step_now(const struct runner *r)
 	return script_now(r) ? player_step(&r->player) : NULL;
 }
 
-/* Until the port is open there is no time. */
 static int64_t runner_now(const struct runner *r)
 {
-	return r->is_open ? connection_now(&r->connection) : 0;
-}
-
-static const struct at_secrets *secrets(const struct runner *r)
-{
-	return session_secrets(r->connection.session);
-}
-
-static const struct journal *journal(const struct runner *r)
-{
-	return session_journal(r->connection.session);
+	return telling_now(&r->telling);
 }
 
 static void changed(struct runner *r)
@@ -79,93 +62,6 @@ static void changed(struct runner *r)
 }
 
 /* ---- results ---- */
-
-/* A step that expects or publishes a secret contains it: so may the reason. */
-static void add_hidden(struct runner *r, struct buf *out, struct slice text)
-{
-	if (r->is_open)
-		at_secrets_add_hidden(secrets(r), out, text);
-	else
-		buf_add(out, text);
-}
-
-/* For bytes written in hexadecimal, which form a single word. */
-static void hide_hex(struct runner *r, struct buf *text, const struct script_step *step)
-{
-	size_t at = slice_find(buf_slice(text), SLICE(" hex "));
-
-	if (at == SLICE_NONE || !r->is_open ||
-		!(at_secrets_in(secrets(r), buf_slice(&step->payload)) ||
-			at_secrets_in(secrets(r), buf_slice(&step->expected.wanted))))
-		return;
-	for (at += strlen(" hex "); at < text->n && text->p[at] != ' '; at++)
-		text->p[at] = '*';
-}
-
-void runner_add_text(struct runner *r, struct buf *out, const struct script_step *step, size_t most)
-{
-	struct slice text = buf_slice(&step->text);
-	struct buf hidden = {0};
-
-	/* The cut may go through a secret. */
-	add_hidden(r, &hidden, slice_sub(text, 0, most < text.n ? most + AT_SECRET_MOST : most));
-	hide_hex(r, &hidden, step);
-	buf_add(out, buf_slice(&hidden));
-	buf_fini(&hidden);
-}
-
-/* One with a secret is shown as it is written: a short value is not looked for. */
-static void runner_add_sent(struct runner *r, struct buf *out, const struct script_step *command)
-{
-	at_secrets_add_masked(secrets(r), out,
-		buf_slice(command->secret ? &command->text : &command->command), '*');
-}
-
-/* What marks a place is no step that passed or was left out: the report has its words instead. */
-static bool runner_marks_a_place(const struct script_step *step)
-{
-	return step && (step->kind == SCRIPT_PHASE || step->kind == SCRIPT_NOTE);
-}
-
-static void runner_tell(struct runner *r, enum report_status status, int64_t took)
-{
-	if (runner_marks_a_place(step_now(r)) && !report_has_failed(status))
-		return;
-	struct buf why = {0}, text = {0}, note = {0};
-
-	add_hidden(r, &why, buf_slice(&r->why));
-	if (status == REPORT_PASSED)
-		add_hidden(r, &note, buf_slice(&r->player.note));
-	runner_add_text(r, &text, step_now(r), SLICE_NONE);
-	struct report_result result = {.script = script_now(r),
-		.step = step_now(r),
-		.text = buf_slice(&text),
-		.status = status,
-		.t = runner_now(r),
-		.took = took,
-		.failure = report_has_failed(status) ? r->failure : SCRIPT_FAILED_NOT,
-		.code = report_has_failed(status) ? r->code : 0,
-		.why = buf_slice(&why),
-		.note = buf_slice(&note)};
-	struct buf sent = {0};
-
-	buf_clear(&r->came);
-	if (report_has_failed(status)) {
-		player_add_came(&r->player, &r->came);
-		if (r->connection.log)
-			reasons_show_log(&r->came, journal(r), r->player.journal_at);
-		const struct script_step *command = player_last_command(&r->player);
-		if (command)
-			runner_add_sent(r, &sent, command);
-		result.sent = buf_slice(&sent);
-		result.came = buf_slice(&r->came);
-	}
-	report_step(r->plan.report, &result);
-	buf_fini(&sent);
-	buf_fini(&why);
-	buf_fini(&text);
-	buf_fini(&note);
-}
 
 static void begin_file(struct runner *r)
 {
@@ -185,16 +81,20 @@ static void runner_next(struct runner *r)
 /* The running step and those behind it, in all files. */
 static void runner_skip_files(struct runner *r, const char *why)
 {
+	struct buf skipped = {0};
+
 	for (; script_now(r); begin_file(r)) {
 		for (; step_now(r); runner_next(r)) {
 			bool cleans = flow_cleans_up(&r->player.flow);
-			buf_clear(&r->why);
-			buf_addf(&r->why, cleans ? _("not cleaned up: %s") : _("not run: %s"), why);
-			runner_tell(r, REPORT_SKIPPED, 0);
+			buf_clear(&skipped);
+			buf_addf(
+				&skipped, cleans ? _("not cleaned up: %s") : _("not run: %s"), why);
+			telling_skip(&r->telling, buf_slice(&skipped));
 		}
 		report_file_end(r->plan.report, script_now(r));
 		r->file++;
 	}
+	buf_fini(&skipped);
 }
 
 static void end_file(struct runner *r)
@@ -215,107 +115,27 @@ static void end_file(struct runner *r)
 	buf_fini(&why);
 }
 
-static void explain_silence(struct runner *r)
+static void fail_step(struct runner *r, struct slice why, enum script_failure failure,
+	uint32_t code, int64_t took)
 {
-	struct buf text = {0};
-
-	if (link_explain_silence(r->connection.link, &text))
-		buf_addf(&r->why, "%s%s", _("; "), buf_text(&text));
-	buf_fini(&text);
-}
-
-static void runner_set_verdict(struct runner *r)
-{
-	struct buf place = {0}, why = {0};
-
-	if (r->verdict.n)
-		return;
-	report_add_place(
-		&place, &(struct report_result){.script = script_now(r), .step = step_now(r)});
-	add_hidden(r, &why, buf_slice(&r->why));
-	/* "failed at" and "passed: N steps" are words that the reports look for: not translated. */
-	if (r->ending)
-		buf_addf(&r->verdict, _("%s, at %s"), buf_text(&why), buf_text(&place));
-	else
-		buf_addf(&r->verdict, "failed at %s: %s", buf_text(&place), buf_text(&why));
-	buf_fini(&place);
-	buf_fini(&why);
-}
-
-/* Of the step that it happened in. */
-static void add_return(struct runner *r, struct buf *text)
-{
-	if (r->returned.n)
-		buf_addf(text, "%s%s", text->n ? _("; ") : "", buf_text(&r->returned));
-	buf_clear(&r->returned);
-}
-
-static void fail_step(struct runner *r, enum script_failure failure, uint32_t code, int64_t took)
-{
-	add_return(r, &r->why);
 	if (r->status == EXIT_ALL_WELL)
 		r->status = EXIT_FAILED;
 	r->file_failed = true;
 	loop_timer_stop(r->timer);
-	if (r->player.seen.count == 0 && r->connection.link)
-		explain_silence(r);
-	if (r->connection.log)
-		reasons_add_log(&r->why, journal(r), r->player.journal_at);
-	runner_set_verdict(r);
-	r->failure = failure;
-	r->code = code;
-	runner_tell(r, script_failure_is_error(failure) ? REPORT_ERROR : REPORT_FAILED, took);
+	telling_fail(&r->telling, why, failure, code, took, r->ending);
 	runner_next(r);
 }
 
 static void skip_step(struct runner *r)
 {
-	buf_set(&r->why, buf_slice(&r->player.why));
-	runner_tell(r, REPORT_SKIPPED, 0);
+	telling_skip(&r->telling, buf_slice(&r->player.why));
 	runner_next(r);
 }
 
-static void runner_begin_phase(struct runner *r, const struct script_step *step)
-{
-	struct buf name = {0}, said = {0};
-
-	add_hidden(r, &name, buf_slice(&step->words));
-	report_phase(r->plan.report, buf_slice(&name), runner_now(r));
-	buf_addf(&said, _("phase: %s"), buf_text(&name));
-	connection_say(&r->connection, false, buf_slice(&said));
-	buf_fini(&name);
-	buf_fini(&said);
-}
-
-static void runner_add_note(void *user, struct slice text)
-{
-	struct runner *r = user;
-	struct buf shown = {0};
-
-	add_hidden(r, &shown, text);
-	report_note(r->plan.report, buf_slice(&shown), runner_now(r));
-	connection_note(&r->connection, buf_slice(&shown));
-	buf_fini(&shown);
-}
-
-static void runner_on_words(void *user, const struct script_step *step)
-{
-	if (step->kind == SCRIPT_PHASE)
-		runner_begin_phase(user, step);
-	else
-		runner_add_note(user, buf_slice(&step->words));
-}
-
-static void pass_step(struct runner *r, int64_t took)
+static void pass_step(struct runner *r)
 {
 	loop_timer_stop(r->timer);
-	buf_clear(&r->why);
-	add_return(r, &r->player.note);
-	/* For the transcript too. */
-	if (r->player.note.n)
-		connection_say(&r->connection, false, buf_slice(&r->player.note));
-	runner_tell(r, REPORT_PASSED, took);
-	r->passed += !runner_marks_a_place(step_now(r));
+	telling_pass(&r->telling, r->player.took);
 	runner_next(r);
 }
 
@@ -339,11 +159,8 @@ static void runner_give_up(struct runner *r, enum script_failure failure, const 
 	r->ending = true;
 	for (; script_now(r) && !step_now(r);)
 		end_file(r);
-	if (step_now(r)) {
-		buf_clear(&r->why);
-		buf_add_text(&r->why, why);
-		fail_step(r, failure, 0, took);
-	}
+	if (step_now(r))
+		fail_step(r, slice_of(why), failure, 0, took);
 	runner_skip_files(r, why);
 	runner_finish(r);
 }
@@ -382,20 +199,18 @@ static void runner_on_begun(void *user)
 	changed(r);
 }
 
-/* For the report, and a note for the transcript. */
 static void runner_on_captured(void *user, struct slice name, struct slice value)
 {
 	struct runner *r = user;
-	struct buf text = {0}, shown = {0}, value_shown = {0};
 
-	add_hidden(r, &shown, value);
-	report_capture(r->plan.report, name, buf_slice(&shown), runner_now(r));
-	utf8_add_visible(&value_shown, buf_slice(&shown));
-	buf_addf(&text, _("%.*s is %.*s"), SLICE_ARG(name), SLICE_ARG(buf_slice(&value_shown)));
-	buf_fini(&value_shown);
-	connection_say(&r->connection, false, buf_slice(&text));
-	buf_fini(&text);
-	buf_fini(&shown);
+	telling_capture(&r->telling, name, value);
+}
+
+static void runner_on_words(void *user, const struct script_step *step)
+{
+	struct runner *r = user;
+
+	telling_words(&r->telling, step);
 }
 
 static int64_t runner_unix_time(void *user)
@@ -428,6 +243,13 @@ static void runner_on_answer_failed(
 	player_fail_beside(&r->player, why, failure, code);
 }
 
+static void runner_add_note(void *user, struct slice text)
+{
+	struct runner *r = user;
+
+	telling_note(&r->telling, text);
+}
+
 /* What the rules have to do.  false: the file does not end before that. */
 static bool go_rules(struct runner *r)
 {
@@ -452,10 +274,10 @@ static void go(struct runner *r)
 			break;
 		state = player_go(&r->player, runner_now(r));
 		if (state == PLAYER_PASSED) {
-			pass_step(r, r->player.took);
+			pass_step(r);
 		} else if (state == PLAYER_FAILED) {
-			buf_set(&r->why, buf_slice(&r->player.why));
-			fail_step(r, r->player.failure, r->player.code, r->player.took);
+			fail_step(r, buf_slice(&r->player.why), r->player.failure, r->player.code,
+				r->player.took);
 		} else if (state == PLAYER_SKIPPED) {
 			skip_step(r);
 		} else if (state == PLAYER_ENDED) {
@@ -541,8 +363,8 @@ static void runner_on_back(void *user)
 	bool timed_out = r->timed_out;
 
 	r->timed_out = false;
-	loss_add_text(&r->loss, &r->returned);
-	connection_say(&r->connection, false, buf_slice(&r->returned));
+	loss_add_text(&r->loss, &r->telling.returned);
+	connection_say(&r->connection, false, buf_slice(&r->telling.returned));
 	player_returned(&r->player, loss_counts_as_ready(&r->loss));
 	r->activity = RUNNING;
 	if (timed_out)
@@ -569,8 +391,7 @@ static void runner_on_event(void *user, const struct wire_event *event)
 	if (!loss_on_event(&r->loss, event))
 		player_see(&r->player, event);
 	rules_see(&r->rules, event);
-	struct wire_event masked = session_hide_event(r->connection.session, event, &r->held);
-	report_event(r->plan.report, &masked, runner_now(r));
+	telling_event(&r->telling, event);
 }
 
 static void runner_on_log_line(void *user, struct slice line)
@@ -632,6 +453,8 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 	bool is_port;
 
 	r->plan = *plan;
+	r->telling = (struct telling){
+		.report = plan->report, .connection = &r->connection, .player = &r->player};
 	r->timer = loop_timer(plan->loop, runner_on_timer, r);
 	r->is_open = connection_open(
 		&r->connection, plan->loop, &plan->connection, &events, r, &is_port, d);
@@ -661,33 +484,20 @@ struct runner *runner_new(const struct runner_plan *plan, struct diag *d)
 	return r;
 }
 
-static void runner_end_recording(struct runner *r)
-{
-	struct buf passed = {0};
-
-	buf_addf(&passed, "passed: %zu step%s", r->passed, r->passed == 1 ? "" : "s");
-	connection_end_transcript(&r->connection, buf_text(r->verdict.n ? &r->verdict : &passed));
-	buf_fini(&passed);
-}
-
 void runner_free(struct runner *r)
 {
 	if (!r)
 		return;
 	if (r->is_open)
-		runner_end_recording(r);
+		telling_end_transcript(&r->telling);
 	connection_close(&r->connection);
 	loop_unwatch(r->timer);
 	loss_fini(&r->loss);
 	rules_fini(&r->rules);
-	buf_fini(&r->returned);
 	player_fini(&r->player);
-	buf_fini(&r->why);
-	buf_fini(&r->came);
+	telling_fini(&r->telling);
 	buf_fini(&r->problem);
-	buf_fini(&r->held);
 	buf_fini(&r->reason);
-	buf_fini(&r->verdict);
 	free(r);
 }
 
@@ -717,7 +527,7 @@ const char *runner_end_transcript(struct runner *r)
 {
 	if (!r->is_open)
 		return NULL;
-	runner_end_recording(r);
+	telling_end_transcript(&r->telling);
 	return connection_transcript(&r->connection);
 }
 
@@ -742,6 +552,11 @@ const struct script_step *runner_step(const struct runner *r, size_t *number, in
 	*number = r->number + 1;
 	*since = r->is_open ? r->connection.start + r->player.row_at : 0;
 	return r->activity == RUNNING && r->player.begun ? step_now(r) : NULL;
+}
+
+void runner_add_text(struct runner *r, struct buf *out, const struct script_step *step, size_t most)
+{
+	telling_add_text(&r->telling, out, step, most);
 }
 
 void runner_add_times(const struct runner *r, struct buf *out)
