@@ -123,6 +123,11 @@ char command_filler(const struct command *c)
 	return c->entry ? c->entry->filler : '\0';
 }
 
+bool command_is_others(const struct command *c)
+{
+	return c->observed && c->by == SESSION_BY_OTHER;
+}
+
 bool command_prompts(const struct command *c)
 {
 	return c->payload_length != AT_PAYLOAD_NONE;

@@ -222,7 +222,5 @@ void session_observe_queue(struct session *s, size_t queued)
 
 void session_observe_end(struct session *s)
 {
-	s->inside_parser = true;
-	wire_parser_finish(&s->parser);
-	s->inside_parser = false;
+	session_finish_parser(s);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The session's inside, shared by its files: session.c (what callers ask, link, deadlines),
- * hide.c (events for reports), flight.c (a command from queue to end), abandoned.c, polling.c, firmware.c, reconnect.c,
+ * The session's inside, shared by its files: session.c (what is received and what is known, deadlines),
+ * submit.c (what callers send, the queue, giving up), link.c (the link comes and goes), hide.c (events for reports), flight.c (a command from queue to end), abandoned.c, polling.c, firmware.c, reconnect.c,
  * answers.c (handles events), observe.c (a conversation that others had), copy.c, report.c (facts for
  * advice), say.c (everything that goes into the journal).
  */
@@ -193,6 +193,8 @@ bool command_does(const struct command *c, unsigned roles); /* true if it has an
 /* True if it is this line or its echo; in a transcript, secrets may be stars in either or both. */
 bool command_is_line(const struct command *c, struct slice text);
 bool command_is_named(const struct command *c, struct slice name); /* AT+NAME..., in any case */
+/* Another program's: not even a replay of ours. */
+bool command_is_others(const struct command *c);
 bool command_prompts(const struct command *c);
 char command_filler(const struct command *c);     /* goes out in place of its bytes */
 bool command_may_prompt(const struct command *c); /* ... though no table says so */
@@ -214,6 +216,11 @@ void session_sayf(struct session *s, enum journal_kind kind, const char *format,
 
 /* session.c */
 void session_keep_break(struct session *s, enum session_break_kind kind);
+
+/* link.c: nothing follows what the parser still holds. */
+void session_finish_parser(struct session *s);
+
+/* submit.c */
 void session_report_queue(struct session *s); /* if it has changed */
 void session_enqueue(struct session *s, struct command *c);
 /* Removes it from the queue; `at` is the pointer that holds it. */
