@@ -149,6 +149,9 @@ static void it_is_tried_each_way_once(void **state)
 	play_and_refuse(&b, "AT+MQTTUSERCFG");
 	assert_int_equal(player_go(&b.player, b.now), PLAYER_FAILED);
 	assert_true(slice_starts(buf_slice(&b.player.why), SLICE("AT+MQTTUSERCFG: refused")));
+	/* No other firmware has it in another way: it is sent once. */
+	assert_string_equal(sent_name(&b, 2), "AT+MQTTUSERCFG");
+	assert_string_equal(sent_name(&b, 3), "");
 	player_test_close(&b);
 
 	player_test_open(&b, TOKEN_CLOUD, no_replies);
@@ -175,6 +178,27 @@ static void the_clock_comes_first_where_it_is_needed(void **state)
 		"failed: the board refused AT+CIPSNTPCFG, and the board does not let its clock be "
 		"set by hand; AT+SYSTIMESTAMP: refused without a code; with AT+SYSLOG=1 the board "
 		"may say why");
+	player_test_close(&b);
+}
+
+/* A time server that answers after a while is waited for, as by the step `clock`. */
+static void a_time_server_has_its_time(void **state)
+{
+	static const struct reply replies[] = {GMR("3.3.0.0"), FREE,
+		{"AT+CIPSNTPTIME?", "\r\n+CIPSNTPTIME:Thu Jan  1 00:00:07 1970\r\nOK\r\n"},
+		{"AT+CIPSNTPTIME?", "\r\n+CIPSNTPTIME:Fri Jul 24 18:45:01 2026\r\nOK\r\n"},
+		{"AT+CIPSNTPCFG?", "\r\n+CIPSNTPCFG:0\r\n\r\nOK\r\n"},
+		{"AT+CIPSNTPCFG=1,0", PLAYER_OK}, {"+3000 AT+CIPSNTPCFG=1,0", "+TIME_UPDATED\r\n"},
+		{0}};
+	struct table_board b;
+
+	(void)state;
+	player_test_open(
+		&b, "cloud aws endpoint=abc-ats.iot.eu-west-1.amazonaws.com client_id=b1", replies);
+	player_test_play(&b);
+	assert_true(slice_starts(buf_slice(&b.sent),
+		SLICE("AT+GMR\r\nAT+MQTTCONN?\r\nAT+CIPSNTPTIME?\r\nAT+CIPSNTPCFG?\r\n"
+		      "AT+CIPSNTPCFG=1,0\r\nAT+CIPSNTPTIME?\r\nAT+MQTTUSERCFG=0,5,")));
 	player_test_close(&b);
 }
 
@@ -229,6 +253,7 @@ int main(void)
 		cmocka_unit_test(what_is_refused_is_done_the_other_way),
 		cmocka_unit_test(it_is_tried_each_way_once),
 		cmocka_unit_test(the_clock_comes_first_where_it_is_needed),
+		cmocka_unit_test(a_time_server_has_its_time),
 		cmocka_unit_test(a_clouds_script_is_read_as_it_was_meant),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

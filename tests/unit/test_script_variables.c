@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit.h"
+
+#include <stdlib.h>
+
 #include "script/variables.h"
 
 static bool variables_test_file(void *user, struct slice name, struct buf *out, struct diag *d)
@@ -17,6 +20,12 @@ static bool variables_test_file(void *user, struct slice name, struct buf *out, 
 			buf_add_text(out, files[i][1]);
 			return true;
 		}
+	/* Each includes the next one. */
+	if (slice_take(&name, SLICE("deep"))) {
+		int n = atoi(name.p);
+		buf_addf(out, "AT+X=${D%d}\ninclude deep%d.at\n", n, n + 1);
+		return true;
+	}
 	return diag_fail(d, 0, 0, 0, "no such file");
 }
 
@@ -77,6 +86,8 @@ static void what_a_script_leaves_open_is_found(void **state)
 		/* In what it includes, too. */
 		{"include up.at\nAT+X=${B}${A}", "USER; A <1>; B"},
 		{"include lib/in.at", "IN; USER; A <1>"},
+		/* Eight deep (atmq-script(5)). */
+		{"include deep1.at", "D1; D2; D3; D4; D5; D6; D7; D8"},
 		{"include circle.at\ninclude ${X}.at\ninclude nowhere.at\ninclude", "CIRCLE"},
 	};
 
