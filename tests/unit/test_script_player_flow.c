@@ -16,7 +16,7 @@ static void each_step_ends_when_it_should(void **state)
 {
 	static const struct {
 		const char *script;
-		struct reply replies[5];
+		struct reply replies[6];
 		const char *log, *sent;
 		int64_t ms; /* when it has ended */
 	} cases[] = {
@@ -27,6 +27,12 @@ static void each_step_ends_when_it_should(void **state)
 			"failed: 2 attempts; the last one: refused without a code; with AT+SYSLOG=1 the "
 			"board may say why skipped (not run: x.at:1 failed) ",
 			"AT\r\nAT\r\n", 2},
+		/* One in another: the inner one fails, and is tried again as a whole. */
+		{"retry 2 retry 2 AT\nATE0",
+			{{"AT", PLAYER_ERROR}, {"AT", PLAYER_ERROR}, {"AT", PLAYER_ERROR},
+				{"AT", PLAYER_OK}, {"ATE0", PLAYER_OK}},
+			"passed (on attempt 2 of 2) passed ", "AT\r\nAT\r\nAT\r\nAT\r\nATE0\r\n",
+			5},
 		{"repeat 3 every 2s AT", {{"AT", PLAYER_OK}}, "passed (3 times, slowest 0.001 s) ",
 			"AT\r\nAT\r\nAT\r\n", 4001},
 		{"repeat for 3s every 2s AT", {{"AT", PLAYER_OK}},

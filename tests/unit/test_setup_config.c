@@ -4,6 +4,7 @@
 
 #include "setup/connection_words.h"
 #include "disk/files.h"
+#include "script/on.h"
 #include "unit.h"
 
 /* Reads the text as a configuration file. */
@@ -45,6 +46,22 @@ static void what_is_said_for_every_port_holds_wherever_it_stands(void **state)
 		config_fini(&c);
 		buf_fini(&errors);
 	}
+}
+
+/* atmq-script(5): only here a rule may run a command of this computer. */
+static void a_rule_may_run_a_command(void **state)
+{
+	struct buf errors = {0};
+	struct config c;
+
+	(void)state;
+	if (!load(&c, "[console]\non = disconnected exec mail-me\non = ready bell\n", &errors))
+		fail_msg("%s", buf_text(&errors));
+	assert_int_equal(c.rule_count, 2);
+	assert_int_equal(c.rules[0]->action, ON_EXEC);
+	assert_int_equal(c.rules[1]->action, ON_BELL);
+	config_fini(&c);
+	buf_fini(&errors);
 }
 
 static void every_mistake_is_told_once(void **state)
@@ -322,6 +339,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_said_for_every_port_holds_wherever_it_stands),
+		cmocka_unit_test(a_rule_may_run_a_command),
 		cmocka_unit_test(every_mistake_is_told_once),
 		cmocka_unit_test(each_key_of_the_console_has_its_values),
 		cmocka_unit_test(what_the_lines_do_is_read_step_by_step),

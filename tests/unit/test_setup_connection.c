@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "setup/connection.h"
+#include "setup/connection_reset.h"
 
 static struct {
 	struct link_settings settings;
@@ -18,6 +19,7 @@ static struct {
 	struct buf sent;
 	long long baud; /* 0: the port has no rate */
 	bool refuses, held;
+	char name[40];
 	int changes;
 	size_t unsent;
 	const char *silence; /* why nothing may be heard */
@@ -69,7 +71,8 @@ struct link *__wrap_link_open(struct loop *loop, const char *name,
 	const struct link_settings *settings, const struct link_events *events, void *user,
 	struct diag *d)
 {
-	(void)loop, (void)name, (void)d;
+	(void)loop, (void)d;
+	snprintf(port.name, sizeof(port.name), "%s", name);
 	port.settings = *settings;
 	port.events = events;
 	port.user = user;
@@ -602,6 +605,150 @@ static void settings_that_the_user_names_are_those_of_a_restart_too(void **state
 	finish();
 }
 
+static void port_words_set_the_port_and_ask_for_echo(void **state)
+{
+	struct port_words words;
+	struct diag d;
+
+	(void)state;
+	start(115200, link_default_settings);
+	assert_true(connection_port_words(&b.c, &words));
+	words.settings.baud = 9600;
+	words.line_end = LINE_END_CR;
+	assert_true(connection_set_port(&b.c, &words, &d));
+	assert_settings(words.settings);
+	assert_buf(&port.sent, "");
+	words.echo = false;
+	words.sets_echo = true;
+	assert_true(connection_set_port(&b.c, &words, &d));
+	assert_buf(&port.sent, "ATE0\r");
+	port.events->bytes(port.user, SLICE("\r\nOK\r\n"));
+	/* What the port refuses ends it: neither line end nor echo are changed. */
+	buf_clear(&port.sent);
+	port.refuses = true;
+	words.settings.baud = 1;
+	words.line_end = LINE_END_LF;
+	words.echo = true;
+	assert_false(connection_set_port(&b.c, &words, &d));
+	assert_string_equal(d.text, "no such rate");
+	assert_buf(&port.sent, "");
+	port.refuses = false;
+	assert_true(session_submit(
+		b.c.session, SLICE("AT"), SESSION_BY_USER, connection_now(&b.c), &d));
+	assert_buf(&port.sent, "AT\r");
+	finish();
+}
+
+/* Each says whether the port could do it. */
+static void lines_are_moved_or_it_is_said_why_not(void **state)
+{
+	static bool (*const moves[])(struct connection * c, struct diag * d) = {
+		connection_reset_board, connection_boot_board, connection_send_break};
+
+	(void)state;
+	start(115200, link_default_settings);
+	for (size_t i = 0; i < ALEN(moves); i++) {
+		struct diag d;
+
+		assert_true(moves[i](&b.c, &d));
+		port.refuses = true;
+		assert_false(moves[i](&b.c, &d));
+		assert_string_equal(d.text, "no such lines");
+		port.refuses = false;
+	}
+	finish();
+}
+
+static void on_reset_timer(void *user)
+{
+	(void)user;
+}
+
+static void a_reset_of_a_script_is_begun_or_it_is_said_why_not(void **state)
+{
+	struct loop_watch *timer;
+	struct diag d;
+
+	(void)state;
+	start(115200, link_default_settings);
+	timer = loop_timer(b.loop, on_reset_timer, NULL);
+	assert_true(connection_begin_reset(&b.c, timer, &d));
+	port.refuses = true;
+	assert_false(connection_begin_reset(&b.c, timer, &d));
+	assert_string_equal(d.text, "no such lines");
+	loop_unwatch(timer);
+	finish();
+}
+
+/* A virtual board has the firmware that the user asks for; other ports keep their names. */
+static void a_virtual_board_is_asked_for_by_its_dialect(void **state)
+{
+	static const struct {
+		const char *port;
+		bool dialect_is_set;
+		const char *name;
+	} cases[] = {
+		{"sim:", true, "sim:esp-at"},
+		{"sim:", false, "sim:"},
+		{"sim:esp32-s", true, "sim:esp32-s"},
+		{"/dev/ttyUSB0", true, "/dev/ttyUSB0"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		static const struct connection_events events = {.up = on_up,
+			.down = on_down,
+			.event = on_event,
+			.ended = on_ended,
+			.settled = on_up};
+		const struct connection_plan plan = {.port = cases[i].port,
+			.settings = &link_default_settings,
+			.dialect = AT_DIALECT_ESP_AT,
+			.dialect_is_set = cases[i].dialect_is_set};
+		bool port_failed;
+		struct diag d;
+
+		b.loop = loop_new();
+		assert_true(connection_open(&b.c, b.loop, &plan, &events, NULL, &port_failed, &d));
+		assert_string_equal(port.name, cases[i].name);
+		finish();
+	}
+}
+
+/* atmq-transcript(5): what was done that no byte shows. */
+static void what_no_byte_shows_is_recorded(void **state)
+{
+	static const char *const acts[] = {"\"act\":\"queued\",\"n\":1", "\"act\":\"cancelled\"",
+		"\"act\":\"ended\",\"outcome\":\"ok\"", "\"act\":\"ended\",\"outcome\":\"lost\""};
+	char path[] = "/tmp/connectionXXXXXX/t";
+	struct diag d;
+
+	(void)state;
+	*strrchr(path, '/') = 0;
+	assert_non_null(mkdtemp(path));
+	path[strlen(path)] = '/';
+	b.transcript = path;
+	start(115200, link_default_settings);
+	b.transcript = NULL;
+	say("AT", "\r\nOK\r\n");
+	assert_true(recorder_flush(b.c.recorder));
+	assert_false(file_has(path, "\"act\":\"queued\",\"n\":1"));
+	assert_false(file_has(path, "\"act\":\"cancelled\""));
+	assert_true(session_submit(
+		b.c.session, SLICE("AT"), SESSION_BY_USER, connection_now(&b.c), &d));
+	assert_true(session_submit(
+		b.c.session, SLICE("AT"), SESSION_BY_USER, connection_now(&b.c), &d));
+	session_cancel(b.c.session, connection_now(&b.c));
+	assert_true(recorder_flush(b.c.recorder));
+	for (size_t i = 0; i < ALEN(acts); i++)
+		if (!file_has(path, acts[i]))
+			fail_msg("%s is not recorded", acts[i]);
+	finish();
+	unlink(path);
+	*strrchr(path, '/') = 0;
+	rmdir(path);
+}
+
 static void a_board_that_is_held_in_reset_is_not_asked(void **state)
 {
 	(void)state;
@@ -640,6 +787,11 @@ int main(void)
 		cmocka_unit_test(a_port_that_cannot_follow_says_why),
 		cmocka_unit_test(an_examination_ends_with_the_link),
 		cmocka_unit_test(a_board_that_owes_an_answer_is_not_examined),
+		cmocka_unit_test(port_words_set_the_port_and_ask_for_echo),
+		cmocka_unit_test(lines_are_moved_or_it_is_said_why_not),
+		cmocka_unit_test(a_reset_of_a_script_is_begun_or_it_is_said_why_not),
+		cmocka_unit_test(a_virtual_board_is_asked_for_by_its_dialect),
+		cmocka_unit_test(what_no_byte_shows_is_recorded),
 		cmocka_unit_test(a_board_that_is_held_in_reset_is_not_asked),
 		cmocka_unit_test(settings_that_the_user_names_are_those_of_a_restart_too),
 	};

@@ -106,6 +106,44 @@ static void a_wrong_word_is_named(void **state)
 	}
 }
 
+static void a_size_is_one_that_a_screen_can_have(void **state)
+{
+	static const struct {
+		const char *text;
+		int columns, rows; /* 0: none */
+	} cases[] = {
+		{"120x36", 120, 36},
+		{"20x5", 20, 5},
+		{"500x500", 500, 500},
+		{"19x5", 0, 0},
+		{"20x4", 0, 0},
+		{"501x500", 0, 0},
+		{"500x501", 0, 0},
+		{"120", 0, 0},
+		{"120x", 0, 0},
+		{"x36", 0, 0},
+		{"120x36x1", 0, 0},
+		{"-120x36", 0, 0},
+		{"", 0, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ALEN(cases); i++) {
+		int columns = 0, rows = 0;
+		struct diag d = {0};
+
+		bool ok = options_read_size(cases[i].text, &columns, &rows, &d);
+		if (ok != (cases[i].columns > 0))
+			fail_msg("%s: %s", cases[i].text, ok ? "accepted" : d.text);
+		if (ok) {
+			assert_int_equal(columns, cases[i].columns);
+			assert_int_equal(rows, cases[i].rows);
+		} else {
+			assert_true(slice_starts(slice_of(d.text), SLICE("--size: ")));
+		}
+	}
+}
+
 static void help_has_a_line_an_option(void **state)
 {
 	const struct option_row rows[] = {
@@ -268,6 +306,7 @@ int main(void)
 		cmocka_unit_test(words_fill_what_their_rows_name),
 		cmocka_unit_test(without_words_all_stays_as_it_is),
 		cmocka_unit_test(a_wrong_word_is_named),
+		cmocka_unit_test(a_size_is_one_that_a_screen_can_have),
 		cmocka_unit_test(help_has_a_line_an_option),
 		cmocka_unit_test(help_is_aligned_in_chinese),
 		cmocka_unit_test(words_override_settings_and_configuration),
