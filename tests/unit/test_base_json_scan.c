@@ -112,6 +112,27 @@ static void a_null_byte_is_no_json(void **state)
 	buf_fini(&got);
 }
 
+/* What is marked is the byte that is wrong, and each mark is a token of its own. */
+static void each_token_is_its_own_text(void **state)
+{
+	static const char *const tokens[] = {"{", "\"a\"", "[", "1", "]", "}"};
+	struct json_scan s;
+	struct slice token;
+	struct diag d;
+
+	(void)state;
+	json_scan_start(&s, SLICE("{\"a\":[1]}"));
+	for (size_t i = 0; i < ALEN(tokens); i++) {
+		assert_true(json_scan_next(&s, &token, &d) > JSON_SCAN_END);
+		assert_slice(token, tokens[i]);
+	}
+	assert_int_equal(json_scan_next(&s, &token, &d), JSON_SCAN_END);
+	json_scan_start(&s, SLICE("\"a\nb\""));
+	assert_int_equal(json_scan_next(&s, &token, &d), JSON_SCAN_WRONG);
+	assert_int_equal(d.at, 2);
+	assert_int_equal(d.n, 1);
+}
+
 static void only_so_deep_is_read(void **state)
 {
 	struct buf text = {0}, got = {0};
@@ -138,6 +159,7 @@ int main(void)
 		cmocka_unit_test(a_text_is_read_as_it_is_written),
 		cmocka_unit_test(what_is_no_json_is_refused_where_it_breaks),
 		cmocka_unit_test(a_null_byte_is_no_json),
+		cmocka_unit_test(each_token_is_its_own_text),
 		cmocka_unit_test(only_so_deep_is_read),
 	};
 
