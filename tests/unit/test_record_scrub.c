@@ -80,6 +80,9 @@ static void each_kind_has_its_pseudonyms(void **state)
 		{"AT+MQTTUSERCFG=0,1,\"board-4711\",\"alice\",\"\",0,0,\"\"\r\nboard-4711x alices\r\n",
 			"AT+MQTTUSERCFG=0,1,\"SERIAL-1\",\"SERIAL-2\",\"\",0,0,\"\"\r\nSERIAL-1x "
 			"alices\r\n"},
+		/* A client id or a network that is a MAC address is that address, however it is written. */
+		{"AT+MQTTCLIENTID=0,\"a4:cf:12:aa:bb:cc\"\r\nAT+CWJAP=\"A4-CF-12-AA-BB-CC\",\"\"\r\n",
+			"AT+MQTTCLIENTID=0,\"MAC-1\"\r\nAT+CWJAP=\"MAC-1\",\"\"\r\n"},
 		{"IMEI 490154203237518, ICCID 89014103211118510720.",
 			"IMEI SERIAL-1, ICCID SERIAL-2."},
 		{"I (83) wifi:connected with Attic 5, aid = 3, channel 6\r\nlost Attic 5\r\n",
