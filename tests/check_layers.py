@@ -48,7 +48,7 @@ BELOW = {
     "run": ["base", "loop", "disk", "at", "wire", "cloud", "explain", "messages", "session", "advice", "record", "payload", "link", "release", "setup", "script", "trigger"],
     "station": ["base", "loop", "disk", "keys", "record", "link", "view", "term", "setup", "script", "console", "run"],
     "serve": ["base", "loop", "disk", "at", "wire", "certs", "record", "sim", "setup"],
-    "app": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "explain", "doctor", "messages", "session", "advice", "record", "export", "payload", "link", "release", "setup", "console", "run", "station", "replay", "cast"],
+    "app": ["base", "loop", "disk", "at", "wire", "certs", "cloud", "provision", "explain", "doctor", "messages", "session", "script", "advice", "record", "export", "payload", "link", "release", "setup", "console", "run", "station", "replay", "cast"],
 }
 
 # These ask no clock and do no I/O.  What their archives need from outside the project is looked at by

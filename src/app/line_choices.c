@@ -4,15 +4,24 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/export_cast.h"
 #include "at/error_code.h"
 #include "at/scheme.h"
 #include "base/language.h"
 #include "cloud/cloud.h"
 #include "console/themes.h"
+#include "disk/files.h"
 #include "export/formats.h"
+#include "link/link.h"
 #include "link/ports.h"
 #include "record/scrub_forms.h"
+#include "release/caller.h"
+#include "run/report.h"
+#include "script/variables.h"
 #include "setup/config.h"
+#include "setup/port_words.h"
+
+enum { CONSOLES_PATIENCE_MS = 500 };
 
 /* ---- ports ---- */
 
@@ -31,12 +40,24 @@ static void choices_add_profiles(struct completion *c)
 	buf_fini(&errors);
 }
 
+static void choices_add_sim_boards(struct completion *c)
+{
+	struct buf word = {0};
+	const char *board;
+
+	for (size_t i = 0; (board = link_sim_board(i)); i++) {
+		buf_clear(&word);
+		buf_addf(&word, "sim:%s", board);
+		completion_add(c, buf_text(&word), NULL);
+	}
+	buf_fini(&word);
+}
+
 static void choices_add_ports(struct completion *c)
 {
 	static const struct {
 		const char *start, *help;
 	} kinds[] = {
-		{"sim:", N_("the virtual board")},
 		{"tcp:", N_("HOST:PORT of a serial server")},
 		{"rfc2217:", N_("HOST:PORT of a serial server that sets the line, too")},
 	};
@@ -53,25 +74,17 @@ static void choices_add_ports(struct completion *c)
 	}
 	ports_fini(&list);
 	choices_add_profiles(c);
+	if (link_has_sim())
+		completion_add(c, "sim:", _("the virtual board"));
 	for (size_t i = 0; i < ALEN(kinds); i++)
 		completion_add(c, kinds[i].start, _(kinds[i].help));
-	if (slice_starts(typed, SLICE("sim:"))) {
-		static const char *const boards[] = {"sim:esp32-s", "sim:esp-at", "sim:nonos"};
-
-		for (size_t i = 0; i < ALEN(boards); i++)
-			completion_add(c, boards[i], NULL);
-	}
+	if (slice_starts(typed, SLICE("sim:")))
+		choices_add_sim_boards(c);
 	if (typed.n && memchr("/.~", typed.p[0], 3))
 		completion_add_files(c);
 }
 
 /* ---- options ---- */
-
-static void choices_add_dialects(struct completion *c)
-{
-	completion_add(c, at_dialect_name(AT_DIALECT_ESP32_S), NULL);
-	completion_add(c, at_dialect_name(AT_DIALECT_ESP_AT), NULL);
-}
 
 static void choices_add_themes(struct completion *c)
 {
@@ -91,7 +104,7 @@ static void choices_add_export_formats(struct completion *c)
 {
 	for (const struct export_format *f = export_formats; f->name; f++)
 		completion_add(c, f->name, NULL);
-	completion_add(c, "cast", NULL); /* drawn: app/export_cast.h */
+	completion_add(c, export_cast_format.name, NULL);
 }
 
 static void choices_add_scrub_kinds(struct completion *c)
@@ -107,45 +120,105 @@ static void choices_add_scrub_kinds(struct completion *c)
 static void choices_add_outputs(struct completion *c)
 {
 	size_t colon = slice_find_char(completion_typed(c), ':');
+	const struct report_format *f;
+	struct buf word = {0};
 
-	if (colon == SLICE_NONE) {
-		completion_add(c, "pretty:", NULL);
-		completion_add(c, "tap:", NULL);
-		completion_add(c, "junit:", NULL);
-		completion_add(c, "json:", NULL);
-		return;
+	for (size_t i = 0; colon == SLICE_NONE && (f = report_format_at(i)); i++) {
+		buf_clear(&word);
+		buf_addf(&word, "%s:", f->name);
+		completion_add(c, buf_text(&word), NULL);
 	}
+	buf_fini(&word);
+	if (colon == SLICE_NONE)
+		return;
 	completion_keep(c, colon + 1);
 	completion_add_files(c);
 }
 
 static void choices_add_rates(struct completion *c)
 {
-	static const char *const rates[] = {
-		"9600", "19200", "38400", "57600", "115200", "230400", "460800", "921600"};
+	const char *rate, *meaning;
 
-	for (size_t i = 0; i < ALEN(rates); i++)
-		completion_add(c, rates[i], NULL);
+	for (size_t i = 0; (rate = port_words_rate(i, &meaning)); i++)
+		completion_add(c, rate, meaning);
+}
+
+static bool choices_read_beside(void *user, struct slice name, struct buf *out, struct diag *d)
+{
+	return files_read_beside(user, name, out, d);
+}
+
+/* What the scripts on the line leave open, or have a value for that -D can replace. */
+static void choices_add_names(struct completion *c)
+{
+	struct script_variables names = {0};
+	struct buf text = {0}, word = {0};
+	struct diag d;
+
+	for (size_t i = 0; i < c->operand; i++) {
+		buf_clear(&text);
+		if (!files_may_open(c->operands[i], &d) || !files_read(c->operands[i], &text, &d))
+			continue;
+		script_variables_add_script(&names, &(struct script_source){.path = c->operands[i],
+							    .text = buf_slice(&text),
+							    .file = choices_read_beside,
+							    .user = c->operands[i]});
+	}
+	for (size_t i = 0; i < names.count; i++) {
+		struct script_variable *v = &names.items[i];
+
+		buf_clear(&word);
+		buf_addf(&word, "%s=", buf_text(&v->name));
+		completion_add(c, buf_text(&word),
+			v->comment.n                 ? buf_text(&v->comment)
+			: v->has_value && !v->secret ? buf_text(&v->value)
+						     : NULL);
+	}
+	script_variables_fini(&names);
+	buf_fini(&text);
+	buf_fini(&word);
+}
+
+/* The ports that consoles have. */
+static void choices_add_consoles(struct completion *c)
+{
+	struct release_calls found;
+	struct buf what = {0};
+
+	release_call_all(&found, CONSOLES_PATIENCE_MS);
+	for (size_t i = 0; i < found.count; i++) {
+		struct release_line *says = &found.calls[i].says;
+
+		buf_clear(&what);
+		buf_addf(&what, _("process %lld"), says->number);
+		completion_add(c, buf_text(&says->port), buf_text(&what));
+		if (says->log_port.n)
+			completion_add(c, buf_text(&says->log_port), buf_text(&what));
+	}
+	release_calls_fini(&found);
+	buf_fini(&what);
 }
 
 static const struct {
-	const char *option, *argument; /* argument: NULL: any */
+	const char *option, *argument, *command; /* NULL: any */
 	void (*add)(struct completion *c);
 } option_choices[] = {
-	{"baud", NULL, choices_add_rates},
-	{"dialect", NULL, choices_add_dialects},
-	{"each", NULL, choices_add_ports},
-	{"format", "NAME", choices_add_export_formats},
-	{"kinds", NULL, choices_add_scrub_kinds},
-	{"log-port", NULL, choices_add_ports},
-	{"on-fail", NULL, completion_add_commands},
-	{"on-pass", NULL, completion_add_commands},
-	{"output", "FORMAT:FILE", choices_add_outputs},
-	{"port", NULL, choices_add_ports},
-	{"scan-from", NULL, choices_add_ports},
-	{"scrub", NULL, choices_add_scrub_kinds},
-	{"send", NULL, choices_add_ports},
-	{"theme", NULL, choices_add_themes},
+	{"baud", NULL, NULL, choices_add_rates},
+	{"dialect", NULL, NULL, completion_add_dialects},
+	{"define", NULL, NULL, choices_add_names},
+	{"each", NULL, NULL, choices_add_ports},
+	{"format", "NAME", NULL, choices_add_export_formats},
+	{"kinds", NULL, NULL, choices_add_scrub_kinds},
+	{"log-port", NULL, NULL, choices_add_ports},
+	{"on-fail", NULL, NULL, completion_add_commands},
+	{"on-pass", NULL, NULL, completion_add_commands},
+	{"output", "FORMAT:FILE", NULL, choices_add_outputs},
+	{"port", NULL, "release", choices_add_consoles},
+	{"port", NULL, NULL, choices_add_ports},
+	{"scan-from", NULL, NULL, choices_add_ports},
+	{"scrub", NULL, NULL, choices_add_scrub_kinds},
+	{"send", NULL, NULL, choices_add_ports},
+	{"theme", NULL, NULL, choices_add_themes},
 };
 
 bool line_choices_of_option(struct completion *c, const struct option_row *row)
@@ -153,7 +226,9 @@ bool line_choices_of_option(struct completion *c, const struct option_row *row)
 	for (size_t i = 0; i < ALEN(option_choices); i++) {
 		if (strcmp(row->name, option_choices[i].option) != 0 ||
 			(option_choices[i].argument &&
-				strcmp(row->argument, option_choices[i].argument) != 0))
+				strcmp(row->argument, option_choices[i].argument) != 0) ||
+			(option_choices[i].command &&
+				strcmp(c->words[c->begin - 1], option_choices[i].command) != 0))
 			continue;
 		option_choices[i].add(c);
 		return true;
@@ -191,8 +266,7 @@ static void choices_add_cloud_keys(struct completion *c, const struct cloud *clo
 
 static void choices_add_cloud_words(struct completion *c)
 {
-	const struct cloud *cloud =
-		c->operand > 0 ? cloud_find(slice_of(c->words[c->first_operand])) : NULL;
+	const struct cloud *cloud = c->operand > 0 ? cloud_find(slice_of(c->operands[0])) : NULL;
 
 	if (cloud)
 		choices_add_cloud_keys(c, cloud);
@@ -247,7 +321,7 @@ static void choices_add_codes(struct completion *c)
 
 static void choices_add_explained(struct completion *c)
 {
-	struct slice first = slice_of(c->operand ? c->words[c->first_operand] : NULL);
+	struct slice first = slice_of(c->operand ? c->operands[0] : NULL);
 	struct slice typed = completion_typed(c);
 	const char *const prefix = slice_starts_nocase(typed, SLICE("AT+")) ? "AT+" : "";
 	struct buf word = {0};

@@ -314,7 +314,7 @@ static int release_port(const char *name, char **command)
 	struct diag d;
 	int status = EXIT_USAGE;
 
-	release_call_all(&found);
+	release_call_all(&found, RELEASE_PATIENCE_MS);
 	struct release_call *c = release_choose(&found, name, &why);
 	if (!c) {
 		release_fail(buf_text(&why), *command);

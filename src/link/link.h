@@ -50,6 +50,8 @@ bool link_check_port(const char *port, struct diag *d);
 
 /* false: this program was built without the virtual board, and sim: can't be opened. */
 bool link_has_sim(void);
+/* What may stand behind "sim:"; NULL past the last, and without the virtual board. */
+const char *link_sim_board(size_t index);
 
 /* A device of this machine: a serial port or a pseudo-terminal. */
 bool link_is_device(const char *port);

@@ -77,11 +77,10 @@ static int64_t sim_time_server(void *user)
 /* sim:, sim:esp32-s, sim:esp-at, sim:3.0, sim:nonos */
 static bool read_firmware(struct board_options *o, struct slice name, struct diag *d)
 {
-	o->nonos = slice_eq(name, SLICE("nonos"));
 	o->firmware = board_firmware_find(name);
 	if (o->firmware)
 		o->dialect = o->firmware->dialect;
-	return name.n == 0 || o->nonos || o->firmware || at_dialect_find(name, &o->dialect) ||
+	return name.n == 0 || o->firmware || board_dialect_find(name, &o->dialect, &o->nonos) ||
 	       diag_fail(d, 0, 4, name.n,
 		       _("the virtual board is sim:, or with another firmware sim:%s, a version "
 			 "such as sim:3.0, or sim:nonos"),
@@ -192,4 +191,14 @@ const struct link_kind link_kind_sim = {
 bool link_has_sim(void)
 {
 	return true;
+}
+
+const char *link_sim_board(size_t index)
+{
+	const struct board_firmware *f;
+
+	if (index < BOARD_DIALECTS)
+		return board_dialect_name(index);
+	f = board_firmware_at(index - BOARD_DIALECTS);
+	return f ? f->name : NULL;
 }

@@ -40,3 +40,9 @@ bool link_has_sim(void)
 {
 	return false;
 }
+
+const char *link_sim_board(size_t index)
+{
+	(void)index;
+	return NULL;
+}

@@ -15,7 +15,7 @@
 #include "release/place.h"
 
 /* A port takes half a second to close at most, and a busy machine some more. */
-enum { CALLER_MS = 5000, CALLER_CHUNK = 4096 };
+enum { CALLER_CHUNK = 4096 };
 
 static int64_t caller_now(void)
 {
@@ -42,7 +42,7 @@ static bool caller_wait(int fd, short events, int64_t until)
 
 bool release_say(struct release_call *c, const struct release_line *l)
 {
-	int64_t until = caller_now() + CALLER_MS;
+	int64_t until = caller_now() + RELEASE_PATIENCE_MS;
 	struct buf out = {0};
 	size_t sent = 0;
 
@@ -70,9 +70,10 @@ static bool caller_take_line(struct release_call *c, struct release_line *l, str
 	return done;
 }
 
-bool release_hear(struct release_call *c, struct release_line *answer, struct diag *d)
+static bool caller_hear(
+	struct release_call *c, struct release_line *answer, int limit_ms, struct diag *d)
 {
-	int64_t until = caller_now() + CALLER_MS;
+	int64_t until = caller_now() + limit_ms;
 
 	*answer = (struct release_line){0};
 	while (slice_find_char(buf_slice(&c->heard), '\n') == SLICE_NONE) {
@@ -87,6 +88,11 @@ bool release_hear(struct release_call *c, struct release_line *answer, struct di
 			return diag_fail(d, 0, 0, 0, _("it has ended"));
 	}
 	return caller_take_line(c, answer, d);
+}
+
+bool release_hear(struct release_call *c, struct release_line *answer, struct diag *d)
+{
+	return caller_hear(c, answer, RELEASE_PATIENCE_MS, d);
 }
 
 /* ---- finding ---- */
@@ -132,7 +138,7 @@ static void caller_end(struct release_call *c)
 	release_line_fini(&c->says);
 }
 
-static void caller_ask(struct release_calls *all, size_t *room, const char *path)
+static void caller_ask(struct release_calls *all, size_t *room, const char *path, int limit_ms)
 {
 	const struct release_line ask = {.word = RELEASE_PORTS};
 	struct release_call c = {.fd = caller_connect(path)};
@@ -143,7 +149,7 @@ static void caller_ask(struct release_calls *all, size_t *room, const char *path
 	struct ucred who = {0};
 	socklen_t n = sizeof(who);
 	getsockopt(c.fd, SOL_SOCKET, SO_PEERCRED, &who, &n);
-	if (!release_say(&c, &ask) || !release_hear(&c, &c.says, &d) ||
+	if (!release_say(&c, &ask) || !caller_hear(&c, &c.says, limit_ms, &d) ||
 		c.says.word != RELEASE_PORTS) {
 		all->silent = (long long)who.pid;
 		caller_end(&c);
@@ -154,7 +160,7 @@ static void caller_ask(struct release_calls *all, size_t *room, const char *path
 	all->calls[all->count++] = c;
 }
 
-void release_call_all(struct release_calls *c)
+void release_call_all(struct release_calls *c, int limit_ms)
 {
 	struct buf folder = {0}, path = {0};
 	struct diag d;
@@ -169,7 +175,7 @@ void release_call_all(struct release_calls *c)
 			buf_clear(&path);
 			buf_addf(&path, "%s/%s", buf_text(&folder), e->d_name);
 			if (e->d_name[0] != '.')
-				caller_ask(c, &room, buf_text(&path));
+				caller_ask(c, &room, buf_text(&path), limit_ms);
 		}
 		if (names)
 			closedir(names);

@@ -8,6 +8,8 @@
 
 #include "release/line.h"
 
+enum { RELEASE_PATIENCE_MS = 5000 };
+
 /* A desk that answered. */
 struct release_call {
 	int fd;
@@ -22,7 +24,8 @@ struct release_calls {
 	long long silent;
 };
 
-void release_call_all(struct release_calls *c);
+/* Waits so long for each console that does not answer. */
+void release_call_all(struct release_calls *c, int limit_ms);
 void release_calls_fini(struct release_calls *c);
 
 bool release_say(struct release_call *c, const struct release_line *l);

@@ -8,14 +8,19 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 
+static const struct report_format *const report_formats[] = {
+	&report_pretty, &report_tap, &report_junit, &report_json};
+
+const struct report_format *report_format_at(size_t index)
+{
+	return index < ALEN(report_formats) ? report_formats[index] : NULL;
+}
+
 const struct report_format *report_format_find(const char *name)
 {
-	static const struct report_format *const formats[] = {
-		&report_pretty, &report_tap, &report_junit, &report_json};
-
-	for (size_t i = 0; i < ALEN(formats); i++)
-		if (strcmp(formats[i]->name, name) == 0)
-			return formats[i];
+	for (size_t i = 0; i < ALEN(report_formats); i++)
+		if (strcmp(report_formats[i]->name, name) == 0)
+			return report_formats[i];
 	return NULL;
 }
 

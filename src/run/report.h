@@ -145,6 +145,7 @@ struct report {
 	int64_t ended; /* microseconds since the start */
 };
 
+const struct report_format *report_format_at(size_t index);       /* NULL past the last */
 const struct report_format *report_format_find(const char *name); /* NULL: none */
 extern const struct report_format report_pretty, report_tap, report_junit, report_json;
 

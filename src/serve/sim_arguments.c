@@ -52,11 +52,15 @@ static bool read_cloud(struct sim_arguments *a, struct diag *d)
 
 static bool check_dialect(const char *name, struct sim_served_options *options, struct diag *d)
 {
-	options->nonos = name && strcmp(name, "nonos") == 0;
-	if (!name || options->nonos || at_dialect_find(slice_of(name), &options->dialect))
+	struct buf names = {0};
+
+	if (!name || board_dialect_find(slice_of(name), &options->dialect, &options->nonos))
 		return true;
-	return diag_fail(d, 0, 0, 0, _("--dialect: %s is not known; there are %s, %s and nonos"),
-		name, at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
+	board_dialect_add_names(&names);
+	diag_fail(d, 0, 0, 0, _("--dialect: %s is not known; there are %s"),
+		VISIBLE(slice_of(name), VISIBLE_MOST), buf_text(&names));
+	buf_fini(&names);
+	return false;
 }
 
 static bool check_firmware(
@@ -328,7 +332,7 @@ bool sim_arguments_read(struct sim_arguments *a, int argc, char **argv, int *sta
 			N_("Also serve the board there, like ser2net; port 0: any free port")},
 		{"log-pty", 0, OPTION_EACH, &a->log_ptys, N_("PATH"),
 			N_("The same for its log port")},
-		{"broker", 0, OPTION_TEXT, &a->broker, N_("HOST:PORT"),
+		{"broker", 0, OPTION_TEXT, &a->broker, N_("HOST:PORT|memory"),
 			N_("Connect to this broker whatever AT+MQTTCONN names; memory: a built-in one")},
 		{"cloud", 0, OPTION_TEXT, &a->cloud, N_("NAME[,KEY=VALUE...]"),
 			N_("Accept and refuse as this cloud does: aliyun, aws, azure, ...; see atmq-sim(1)")},
@@ -338,7 +342,7 @@ bool sim_arguments_read(struct sim_arguments *a, int argc, char **argv, int *sta
 			N_("The firmware: esp32-s (default), esp-at, or nonos, which has no MQTT")},
 		{"firmware", 0, OPTION_TEXT, &a->firmware, N_("VERSION"),
 			N_("Its version: 2.1 (default), 2.2, 2.4, 3.0, 3.1, 3.2, 3.3, 4.1 or 5.0")},
-		{"partitions", 0, OPTION_TEXT, &a->layout, N_("NAME"),
+		{"partitions", 0, OPTION_TEXT, &a->layout, "mqtt|mfg|none",
 			N_("How its flash is divided: mqtt as up to v3.0, mfg as from v3.1 on, none")},
 		{"ca", 0, OPTION_TEXT, &a->ca_path, N_("FILE"),
 			N_("CA certificate in the board's flash, PEM; none; unless given its maker's own")},
@@ -347,7 +351,7 @@ bool sim_arguments_read(struct sim_arguments *a, int argc, char **argv, int *sta
 		{"key", 0, OPTION_TEXT, &a->key_path, N_("FILE"), N_("Its key, in the same way")},
 		{"boot", 0, OPTION_TEXT, &a->boot, N_("MS"),
 			N_("Time until ready; 0 at the start and 1600 after AT+RST unless given")},
-		{"timing", 0, OPTION_TEXT, &a->timing, N_("NAME"),
+		{"timing", 0, OPTION_TEXT, &a->timing, "instant|board",
 			N_("instant (default), or board: joining Wi-Fi and the like take as long as on a board")},
 		{"fault", 0, OPTION_EACH, &a->faults, N_("PLAN"),
 			N_("Faults: 'lose 0.001; at 5s wifi off'; see atmq-sim(1)")},
@@ -357,7 +361,7 @@ bool sim_arguments_read(struct sim_arguments *a, int argc, char **argv, int *sta
 			N_("Accept statements on a socket at PATH while running")},
 		{"from", 0, OPTION_TEXT, &a->from, N_("TRANSCRIPT"),
 			N_("Answer as the board did that was recorded there")},
-		{"speed", 0, OPTION_TEXT, &a->speed, N_("FACTOR"),
+		{"speed", 0, OPTION_TEXT, &a->speed, N_("FACTOR|max"),
 			N_("... that many times as fast; max: without pauses")},
 		{.name = NULL},
 	};

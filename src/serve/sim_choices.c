@@ -3,16 +3,16 @@
 
 #include <string.h>
 
-#include "at/command.h"
 #include "base/language.h"
 #include "sim/board_firmware.h"
 #include "sim/cloud_rules.h"
+#include "sim/fault_plan.h"
 
 static void sim_choices_add_dialects(struct completion *c)
 {
-	completion_add(c, at_dialect_name(AT_DIALECT_ESP32_S), NULL);
-	completion_add(c, at_dialect_name(AT_DIALECT_ESP_AT), NULL);
-	completion_add(c, "nonos", _("without MQTT"));
+	for (size_t i = 0; i < BOARD_DIALECTS; i++)
+		completion_add(
+			c, board_dialect_name(i), i < AT_DIALECT_COUNT ? NULL : _("without MQTT"));
 }
 
 static void sim_choices_add_firmwares(struct completion *c)
@@ -46,17 +46,43 @@ static void sim_choices_add_clouds(struct completion *c)
 	buf_fini(&word);
 }
 
+static struct slice sim_choices_skip_blanks(struct slice s)
+{
+	while (s.n > 0 && s.p[0] == ' ')
+		s = slice_from(s, 1);
+	return s;
+}
+
+/* Of a plan, "lose 0.1; at 5s wifi off": the name of the fault that its last statement is to be. */
+static void sim_choices_add_faults(struct completion *c)
+{
+	struct slice rest = completion_typed(c);
+	size_t whole = rest.n, end;
+
+	while ((end = slice_find_char(rest, ';')) != SLICE_NONE)
+		rest = slice_from(rest, end + 1);
+	rest = sim_choices_skip_blanks(rest);
+	if (slice_take(&rest, SLICE("at "))) {
+		rest = sim_choices_skip_blanks(rest);
+		end = slice_find_char(rest, ' ');
+		rest = sim_choices_skip_blanks(slice_from(rest, end == SLICE_NONE ? rest.n : end));
+		if (end == SLICE_NONE)
+			return; /* the time is being typed */
+	}
+	completion_keep(c, whole - rest.n);
+	for (int kind = 0; kind < FAULT_KINDS; kind++)
+		completion_add(c, fault_row((enum fault_kind)kind)->name,
+			_(fault_row((enum fault_kind)kind)->doc));
+}
+
 static const struct {
-	const char *option, *choices[4]; /* ended by NULL */
+	const char *option;
 	void (*add)(struct completion *c);
 } sim_choices[] = {
-	{"broker", {"memory"}, NULL},
-	{"cloud", {NULL}, sim_choices_add_clouds},
-	{"dialect", {NULL}, sim_choices_add_dialects},
-	{"firmware", {NULL}, sim_choices_add_firmwares},
-	{"partitions", {"mqtt", "mfg", "none"}, NULL},
-	{"speed", {"max"}, NULL},
-	{"timing", {"instant", "board"}, NULL},
+	{"cloud", sim_choices_add_clouds},
+	{"dialect", sim_choices_add_dialects},
+	{"fault", sim_choices_add_faults},
+	{"firmware", sim_choices_add_firmwares},
 };
 
 bool sim_choices_of_option(struct completion *c, const struct option_row *row)
@@ -64,10 +90,7 @@ bool sim_choices_of_option(struct completion *c, const struct option_row *row)
 	for (size_t i = 0; i < ALEN(sim_choices); i++) {
 		if (strcmp(row->name, sim_choices[i].option) != 0)
 			continue;
-		for (size_t k = 0; sim_choices[i].choices[k]; k++)
-			completion_add(c, sim_choices[i].choices[k], NULL);
-		if (sim_choices[i].add)
-			sim_choices[i].add(c);
+		sim_choices[i].add(c);
 		return true;
 	}
 	return false;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "at/command.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/print.h"
@@ -70,6 +71,12 @@ void completion_add_nocase(struct completion *c, const char *candidate, const ch
 {
 	if (slice_starts_nocase(slice_of(candidate), completion_typed(c)))
 		completion_put(c, slice_of(candidate), description);
+}
+
+void completion_add_dialects(struct completion *c)
+{
+	for (size_t i = 0; i < AT_DIALECT_COUNT; i++)
+		completion_add(c, at_dialect_name((enum at_dialect)i), NULL);
 }
 
 void completion_add_files(struct completion *c)
@@ -316,8 +323,7 @@ static void completion_read_rows(
 		} else if (!dashes && word[0] == '-' && word[1]) {
 			open = completion_find_open(&rows, word);
 		} else {
-			c->first_operand = c->operand ? c->first_operand : i;
-			c->operand++;
+			c->operands[c->operand++] = c->words[i];
 		}
 	}
 	c->is_behind_dashes = dashes;
@@ -337,6 +343,7 @@ void completion_ask(struct completion *c, size_t begin, int (*command)(int argc,
 	char *argv[] = {c->words[0], NULL};
 
 	c->begin = begin;
+	c->operands = memory_new(c->count * sizeof(*c->operands));
 	c->value = value;
 	c->offer_operand = operand;
 	options_hand_over(completion_read_rows, c);
@@ -433,6 +440,7 @@ int completion_end(struct completion *c)
 		free(c->found[i].description);
 	}
 	free(c->found);
+	free(c->operands);
 	buf_fini(&out);
 	return done ? EXIT_ALL_WELL : EXIT_USAGE;
 }

@@ -33,16 +33,17 @@ enum completion_also { COMPLETION_WORDS, COMPLETION_FILES, COMPLETION_COMMANDS }
 
 struct completion {
 	char **words; /* borrowed: the line's, the last one is being typed; without --lang LANGUAGE */
-	size_t count;         /* at least 1 */
-	size_t operand;       /* where an operand is being typed: its number, from 0 */
-	size_t first_operand; /* where one stands in front: index of the first in `words`; else 0 */
+	size_t count;          /* at least 1 */
+	size_t operand;        /* where an operand is being typed: its number, from 0 */
+	char **operands;       /* those that stand in front, so many */
 	bool is_behind_dashes; /* a "--" stands in front */
+
+	size_t begin; /* the command's first word */
 
 	/* For this file alone. */
 	completion_value_fn *value;
 	completion_operand_fn *offer_operand;
-	size_t begin; /* the command's first word */
-	size_t kept;  /* bytes of the last word that stay */
+	size_t kept; /* bytes of the last word that stay */
 	enum completion_also also;
 	size_t columns; /* 0: without --width */
 	struct completion_candidate *found;
@@ -67,6 +68,8 @@ void completion_keep(struct completion *c, size_t n);
 void completion_add(struct completion *c, const char *candidate, const char *description);
 /* The same whatever the case of its letters. */
 void completion_add_nocase(struct completion *c, const char *candidate, const char *description);
+/* The names of the dialects. */
+void completion_add_dialects(struct completion *c);
 void completion_add_files(struct completion *c);
 void completion_add_commands(struct completion *c); /* programs of the machine */
 /* Of a list, "a,b,": its last part is what is completed. */

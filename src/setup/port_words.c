@@ -13,6 +13,8 @@ static const struct {
 	const char *meaning;
 } choices[] = {
 	{"9600", WORD_RATE, N_("bits a second")},
+	{"19200", WORD_RATE, N_("bits a second")},
+	{"38400", WORD_RATE, N_("bits a second")},
 	{"57600", WORD_RATE, N_("bits a second")},
 	{"74880", WORD_RATE, N_("the boot messages of an ESP8266")},
 	{"115200", WORD_RATE, N_("bits a second; what ESP-AT starts with")},
@@ -43,6 +45,13 @@ const char *port_words_choice(size_t i, bool has_rate, const char **meaning)
 		return choices[k].word;
 	}
 	return NULL;
+}
+
+const char *port_words_rate(size_t i, const char **meaning)
+{
+	const char *word = port_words_choice(i, true, meaning); /* they are the first ones */
+
+	return word && choices[i].about == WORD_RATE ? word : NULL;
 }
 
 void port_words_add(struct buf *out, const struct port_words *w, bool has_rate)

@@ -27,5 +27,6 @@ bool port_words_read(struct slice text, bool has_rate, struct port_words *w, str
 /* The word number `i` that can be written without thinking, for completion, and what it means; NULL
  * after the last one. */
 const char *port_words_choice(size_t i, bool has_rate, const char **meaning);
+const char *port_words_rate(size_t i, const char **meaning); /* those that are rates */
 
 #endif

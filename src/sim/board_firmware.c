@@ -64,6 +64,25 @@ void board_firmware_add_names(struct buf *out)
 		buf_addf(out, "%s%s", list_and(i, ALEN(firmwares)), firmwares[i].name);
 }
 
+const char *board_dialect_name(size_t index)
+{
+	if (index < AT_DIALECT_COUNT)
+		return at_dialect_name((enum at_dialect)index);
+	return index == AT_DIALECT_COUNT ? "nonos" : NULL;
+}
+
+bool board_dialect_find(struct slice name, enum at_dialect *dialect, bool *nonos)
+{
+	*nonos = slice_eq(name, slice_of(board_dialect_name(AT_DIALECT_COUNT)));
+	return *nonos || at_dialect_find(name, dialect);
+}
+
+void board_dialect_add_names(struct buf *out)
+{
+	for (size_t i = 0; i < BOARD_DIALECTS; i++)
+		buf_addf(out, "%s%s", list_and(i, BOARD_DIALECTS), board_dialect_name(i));
+}
+
 bool board_firmware_has(const struct board_firmware *f, const char *command)
 {
 	for (size_t i = 0; i < ALEN(firmware_commands); i++)

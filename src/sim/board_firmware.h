@@ -35,6 +35,13 @@ const struct board_firmware *board_firmware_find(struct slice name);
 const struct board_firmware *board_firmware_of(enum at_dialect dialect);
 void board_firmware_add_names(struct buf *out); /* "2.1, 2.2, ... and 5.0" */
 
+/* What a board may speak: the dialects, and "nonos", the firmware without MQTT. */
+enum { BOARD_DIALECTS = AT_DIALECT_COUNT + 1 };
+const char *board_dialect_name(size_t index); /* NULL past the last */
+/* false: there is none of that name, and the dialect is unchanged. */
+bool board_dialect_find(struct slice name, enum at_dialect *dialect, bool *nonos);
+void board_dialect_add_names(struct buf *out);
+
 /* false: that command came with a later version. */
 bool board_firmware_has(const struct board_firmware *f, const char *command);
 /* The most parameters that its set form has there. */

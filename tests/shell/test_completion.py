@@ -112,6 +112,28 @@ def files_are_completed_where_files_are_wanted():
     completes("atmq run --csv=onl", "atmq run --csv=only-one.at")
 
 
+def names_that_a_script_uses_are_completed():
+    completes("atmq run names.at -D WH", "atmq run names.at -D WHO=")
+    completes("atmq run names.at --define=PL", "atmq run names.at --define=PLACE=")
+    completes("atmq run names.at -DHO", "atmq run names.at -DHOST=")
+    lists("atmq run names.at -D ", "HOST=", "PLACE=", "where it stands", "WHO=")
+
+
+def faults_are_completed():
+    completes("atmq-sim --fault fli", "atmq-sim --fault flip")
+    lists("atmq-sim --fault 'split 1; at 5s fl", "flip", "flood", "flash")
+
+
+def ports_that_consoles_have_are_completed():
+    tmux("new-window", "-d", "-n", "console", "atmq", "sim:nonos")
+    try:
+        wait_for("the console's socket", lambda: list((FOLDER / "run").glob("atmq/*")))
+        completes("atmq release -p sim", "atmq release -p sim:nonos")
+        completes("atmq release -p sim:e", "atmq release -p sim:e")
+    finally:
+        tmux("kill-window", "-t", "console")
+
+
 def a_command_is_completed_that_gets_the_port():
     completes("atmq release -- esptool-of-t", "atmq release -- esptool-of-tests")
 
@@ -153,6 +175,7 @@ def what_was_typed_is_never_run():
 
 CASES = [commands_and_options_are_completed, what_an_option_can_be_is_completed, a_port_goes_on_behind_its_colons, profiles_are_ports,
          clouds_and_their_keys_are_completed, words_of_explain_are_completed, files_are_completed_where_files_are_wanted,
+         names_that_a_script_uses_are_completed, faults_are_completed, ports_that_consoles_have_are_completed,
          a_command_is_completed_that_gets_the_port, the_list_says_what_each_means, in_the_users_language,
          what_a_file_is_called_is_never_run, what_a_profile_is_called_is_never_run, what_was_typed_is_never_run]
 
@@ -162,12 +185,14 @@ def start():
     completions = pathlib.Path(os.environ["COMPLETIONS"])
     for folder in ("bin", "work", "home/.config/atmq", "home/.config/fish/completions", "zsh"):
         (FOLDER / folder).mkdir(parents=True)
+    (FOLDER / "run").mkdir(mode=0o700)
     (FOLDER / "bin" / "atmq").symlink_to(os.environ["ATMQ"])
     (FOLDER / "bin" / "atmq-sim").symlink_to(os.environ["ATMQ_SIM"])
     (FOLDER / "bin" / "esptool-of-tests").write_text("#!/bin/sh\n")
     (FOLDER / "bin" / "esptool-of-tests").chmod(0o755)
     (HOME / ".config/atmq/config.ini").write_text(CONFIG)
     (FOLDER / "work" / "only-one.at").write_text("AT\n")
+    (FOLDER / "work" / "names.at").write_text("set PLACE bench 3 # where it stands\nset HOST 127.0.0.1\nAT+CWJAP=\"${WHO}\",\"${PLACE}${HOST}\"\n")
     (FOLDER / "work" / HOSTILE).write_text("AT\n")
     for program in ("atmq", "atmq-sim"):
         shutil.copy(completions / f"_{program}", FOLDER / "zsh")
@@ -180,7 +205,7 @@ def start():
 
 
 ENVIRONMENT = {"HOME": str(HOME), "PATH": f"{FOLDER}/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color",
-               "ZDOTDIR": str(FOLDER / "zsh"), "TMUX_TMPDIR": str(FOLDER)}
+               "XDG_RUNTIME_DIR": str(FOLDER / "run"), "ZDOTDIR": str(FOLDER / "zsh"), "TMUX_TMPDIR": str(FOLDER)}
 
 
 def missing():
