@@ -40,6 +40,8 @@ struct reply reply_read(struct slice bytes)
 		return reply_read_colour(slice_from(bytes, 5));
 	if (slice_eq(bytes, SLICE("\033[?2026;1$y")) || slice_eq(bytes, SLICE("\033[?2026;2$y")))
 		return (struct reply){REPLY_SYNCHRONIZED, 0};
+	if (slice_eq(bytes, SLICE("\033[?1036;2$y")))
+		return (struct reply){REPLY_ALT_IS_OTHER, 0};
 	if (slice_starts(bytes, SLICE("\033[?")) && slice_ends(bytes, SLICE("c")))
 		return (struct reply){REPLY_LAST, 0};
 	if (slice_eq(bytes, SLICE("\033[0n")))

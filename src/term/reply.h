@@ -9,7 +9,7 @@
 #include "base/slice.h"
 
 /* Every terminal replies to the last one, in order: what has not come by then does not come. */
-#define REPLY_QUESTIONS "\033]11;?\033\\\033[?2026$p\033[c"
+#define REPLY_QUESTIONS "\033]11;?\033\\\033[?2026$p\033[?1036$p\033[c"
 /* Asked behind a frame: the reply comes once the terminal has drawn it. */
 #define REPLY_FRAME_QUESTION "\033[5n"
 
@@ -17,6 +17,7 @@ enum reply_kind {
 	REPLY_UNKNOWN,
 	REPLY_BACKGROUND,   /* `colour` */
 	REPLY_SYNCHRONIZED, /* frames can be shown at once, between ?2026h and ?2026l */
+	REPLY_ALT_IS_OTHER, /* Alt and a letter is not Esc and the letter, unless ?1036h is sent */
 	REPLY_LAST,         /* of REPLY_QUESTIONS */
 	REPLY_FRAME
 };

@@ -23,9 +23,9 @@
 
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
-/* xterm sends Alt-Z as "\u00fa" unless it is told to send Esc and z; as it was before, afterwards. */
-#define ALT_IS_ESC "\033[?1036s\033[?1036h"
-#define ALT_AS_BEFORE "\033[?1036r"
+/* For xterm, which otherwise sends an accented letter for Alt and a letter. */
+#define ALT_IS_ESC "\033[?1036h"
+#define ALT_IS_OTHER "\033[?1036l"
 #define FRAME_BEGIN "\033[?2026h"
 #define FRAME_END "\033[?2026l"
 
@@ -39,6 +39,7 @@ static struct {
 	bool open;
 	bool taken; /* and not released for a stop */
 	bool mouse;
+	bool alt_is_other; /* for the terminal, without our asking for Esc */
 	struct termios before;
 	int columns, rows;
 	struct key_decoder keys;
@@ -91,11 +92,14 @@ static void make_hello_and_goodbye(void)
 	buf_clear(&screen.hello);
 	buf_clear(&screen.goodbye);
 	terminfo_add_hello(&screen.hello);
-	buf_add_text(&screen.hello, ALT_IS_ESC PASTE_ON);
+	buf_add_text(&screen.hello, PASTE_ON);
+	if (screen.alt_is_other)
+		buf_add_text(&screen.hello, ALT_IS_ESC);
 	if (screen.mouse)
 		buf_add_text(&screen.hello, MOUSE_ON);
 	buf_add_text(&screen.goodbye, screen.mouse ? MOUSE_OFF PASTE_OFF : PASTE_OFF);
-	buf_add_text(&screen.goodbye, ALT_AS_BEFORE);
+	if (screen.alt_is_other)
+		buf_add_text(&screen.goodbye, ALT_IS_OTHER);
 	terminfo_add_goodbye(&screen.goodbye);
 	buf_truncate(&screen.goodbye, EMERGENCY_BYTES);
 }
@@ -253,17 +257,23 @@ bool screen_open(struct loop *loop, struct diag *d)
 	return true;
 }
 
+/* Something about the terminal has been decided since it was taken. */
+static void screen_tell(struct slice words)
+{
+	make_hello_and_goodbye();
+	if (!screen.taken)
+		return;
+	emergency_arm(buf_slice(&screen.goodbye), &screen.before);
+	outgoing_send(&screen.out, words);
+}
+
 bool screen_use_mouse(bool use)
 {
 	use = use && screen.open && terminfo_has_mouse();
 	if (!screen.open || use == screen.mouse)
 		return use;
 	screen.mouse = screen.keys.old_mouse = use;
-	make_hello_and_goodbye();
-	if (screen.taken) {
-		emergency_arm(buf_slice(&screen.goodbye), &screen.before);
-		outgoing_send(&screen.out, use ? SLICE(MOUSE_ON) : SLICE(MOUSE_OFF));
-	}
+	screen_tell(use ? SLICE(MOUSE_ON) : SLICE(MOUSE_OFF));
 	return use;
 }
 
@@ -492,6 +502,10 @@ static void handle_reply(struct slice bytes)
 		break;
 	case REPLY_SYNCHRONIZED:
 		screen.synchronized = true;
+		break;
+	case REPLY_ALT_IS_OTHER:
+		screen.alt_is_other = true;
+		screen_tell(SLICE(ALT_IS_ESC));
 		break;
 	case REPLY_LAST:
 		screen.replies = true;

@@ -16,7 +16,7 @@ import tty
 COLUMNS, ROWS = 120, 40
 CHUNK = 65536
 # What xterm says to these questions: its background, that it can show frames at once, and what it is.
-QUESTION = b"\033]11;?\033\\\033[?2026$p\033[c"
+QUESTION = b"\033]11;?\033\\\033[?2026$p\033[?1036$p\033[c"
 REPLY = b"\033]11;rgb:0000/0000/0000\033\\\033[?2026;2$y\033[?64;1c"
 
 

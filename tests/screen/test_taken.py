@@ -23,7 +23,7 @@ def check_given_back(terminal, what):
     terminal.reader.join(LIMIT)
     expect(not is_raw(terminal.fd), f"{what}: raw")
     for on, off in ((b"\x1b[?1049h", b"\x1b[?1049l"), (b"\x1b[?2004h", b"\x1b[?2004l"), (b"\x1b[?25l", b"\x1b[?25h"),
-                    (b"\x1b[?1h", b"\x1b[?1l"), (b"\x1b[?1036h", b"\x1b[?1036r"), *((b"\x1b[?%dh" % mode, b"\x1b[?%dl" % mode) for mode in (1000, 1002, 1006))):
+                    (b"\x1b[?1h", b"\x1b[?1l"), (b"\x1b[?1036h", b"\x1b[?1036l"), *((b"\x1b[?%dh" % mode, b"\x1b[?%dl" % mode) for mode in (1000, 1002, 1006))):
         expect(terminal.output.rfind(on) <= terminal.output.rfind(off), f"{what}: {on!r} is left on")
 
 

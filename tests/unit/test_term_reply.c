@@ -30,6 +30,9 @@ static void replies_are_read(void **state)
 		{"\033[?2026;0$y", REPLY_UNKNOWN, 0}, /* not recognized */
 		{"\033[?2026;4$y", REPLY_UNKNOWN, 0}, /* permanently reset */
 		{"\033[?2004;2$y", REPLY_UNKNOWN, 0},
+		{"\033[?1036;2$y", REPLY_ALT_IS_OTHER, 0},
+		{"\033[?1036;1$y", REPLY_UNKNOWN, 0}, /* it is Esc already */
+		{"\033[?1036;0$y", REPLY_UNKNOWN, 0},
 		{"\033[?1;2c", REPLY_LAST, 0},
 		{"\033[?62;22;52c", REPLY_LAST, 0},
 		{"\033[0n", REPLY_FRAME, 0},

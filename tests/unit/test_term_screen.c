@@ -23,9 +23,9 @@
 
 enum { PASSED = 77, LIMIT_MS = 5000 };
 
-#define HELLO "\033[?1049h\033[22;0;0t\033[?1h\033=\033[?25l\033[?1036s\033[?1036h\033[?2004h"
-#define GOODBYE                                                                                   \
-	"\033[?2004l\033[?1036r\033(B\033[m\033[39;49m\033[?12l\033[?25h\033[?1l\033>\033[?1049l" \
+#define HELLO "\033[?1049h\033[22;0;0t\033[?1h\033=\033[?25l\033[?2004h"
+#define GOODBYE                                                                        \
+	"\033[?2004l\033(B\033[m\033[39;49m\033[?12l\033[?25h\033[?1l\033>\033[?1049l" \
 	"\033[23;0;0t"
 
 /* ---- the terminal ---- */
@@ -410,8 +410,8 @@ static void without_another_screen_the_last_row_is_left(void **state)
 	(void)state;
 	begin("vt100", 80, 30, show_twice);
 	assert_int_equal(finish(), PASSED);
-	assert_true(slice_ends(buf_slice(&t.shown),
-		SLICE("\033[30;1H\033[?2004l\033[?1036r\033[m\017\033[?1l\033>\r\n")));
+	assert_true(slice_ends(
+		buf_slice(&t.shown), SLICE("\033[30;1H\033[?2004l\033[m\017\033[?1l\033>\r\n")));
 	assert_null(memchr(t.shown.p, '$', t.shown.n)); /* padding */
 	leave();
 }
@@ -1078,7 +1078,7 @@ static void frames_follow_each_other_quickly(void **state)
 	leave();
 }
 
-#define QUESTIONS "\033]11;?\033\\\033[?2026$p\033[c"
+#define QUESTIONS "\033]11;?\033\\\033[?2026$p\033[?1036$p\033[c"
 #define FRAME_DRAWN "\033[5n"
 
 /* 0x1e1e1e is divisible by 26. */
@@ -1100,6 +1100,22 @@ static void the_terminal_says_what_it_is_like(void **state)
 	type("q");
 	assert_int_equal(finish(), PASSED);
 	assert_given_back();
+	leave();
+}
+
+/* xterm, as it comes from Debian. */
+static void alt_is_esc_and_as_before_afterwards(void **state)
+{
+	(void)state;
+	begin("xterm-256color", 80, 24, run_screen);
+	wait_for(QUESTIONS, 1);
+	assert_int_equal(count_of("\033[?1036h"), 0);
+	type("\033[?1036;2$y\033[?62;22c");
+	wait_for("\033[?1036h", 1);
+	type("q");
+	assert_int_equal(finish(), PASSED);
+	assert_int_equal(count_of("\033[?1036l"), 1);
+	assert_false(is_raw());
 	leave();
 }
 
@@ -1352,6 +1368,7 @@ int main(void)
 		cmocka_unit_test(keys_reach_the_user_and_a_frame_follows),
 		cmocka_unit_test(frames_follow_each_other_quickly),
 		cmocka_unit_test(the_terminal_says_what_it_is_like),
+		cmocka_unit_test(alt_is_esc_and_as_before_afterwards),
 		cmocka_unit_test(not_every_terminal_is_asked),
 		cmocka_unit_test(replies_that_are_still_due_do_not_reach_the_shell),
 		cmocka_unit_test(over_ssh_a_frame_follows_once_the_last_one_was_drawn),
