@@ -5,7 +5,8 @@
     update.py [--check] [--compendium FILE.po]...
 
 --check changes nothing, and fails where a .po file lacks a text, has one that src/ does not have
-any more, or has one that is not translated or only fuzzy.  --compendium: translations to use.
+any more, or has one that is not translated or only fuzzy, or sets Chinese in another way than
+chinese.py wants it, in the manual pages and README.zh_CN.md too.  --compendium: translations to use.
 """
 
 import pathlib
@@ -13,6 +14,8 @@ import re
 import subprocess
 import sys
 import tempfile
+
+import chinese
 
 HERE = pathlib.Path(__file__).resolve().parent
 KEYWORDS = ["-k", "-k_", "-kN_", "-kP_:1,2", "-kC_:1c,2"]
@@ -61,6 +64,15 @@ def not_translated(text):
     return found
 
 
+def badly_set():
+    """Chinese that chinese.py does not like: path:line: what."""
+    root = HERE.parent
+    for path in [HERE / "zh_CN.po", *sorted((root / "doc" / "zh_CN").glob("*.scd*")), root / "README.zh_CN.md"]:
+        text = path.read_text(encoding="utf-8")
+        for number, what, where in (chinese.of_catalogue if path.suffix == ".po" else chinese.of_page)(text):
+            yield f"{path.relative_to(root)}:{number}: {what}: {where}"
+
+
 def main():
     check = "--check" in sys.argv[1:]
     compendia = [sys.argv[i + 1] for i, word in enumerate(sys.argv) if word == "--compendium"]
@@ -80,6 +92,9 @@ def main():
                 po.write_text(new if obsolete < 0 else new[:obsolete], encoding="utf-8")
             print(f"{po.name}: {len(entries(new)) - len(missing)} translated, {len(missing)} not")
             failed = failed or bool(missing)
+    for mistake in badly_set() if check else ():
+        print(mistake)
+        failed = True
     return 1 if check and failed else 0
 
 

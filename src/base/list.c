@@ -13,6 +13,11 @@ const char *list_or(size_t i, size_t count)
 	return i == 0 || i + 1 < count ? list_comma(i) : C_("list", " or ");
 }
 
+const char *list_or_words(size_t i, size_t count)
+{
+	return i == 0 || i + 1 < count ? list_comma(i) : C_("words", " or ");
+}
+
 const char *list_and(size_t i, size_t count)
 {
 	return i == 0 || i + 1 < count ? list_comma(i) : C_("list", " and ");

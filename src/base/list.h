@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 const char *list_or(size_t i, size_t count);
+const char *list_or_words(size_t i, size_t count); /* of words that are translated themselves */
 const char *list_and(size_t i, size_t count);
 const char *list_comma(size_t i); /* without a last word; the count need not be known */
 

@@ -174,7 +174,7 @@ static void cloud_add_refusals(struct cloud_list *notes, const struct cloud *clo
 
 	for (size_t i = 0; i < ALEN(words); i++)
 		if (refused[i])
-			buf_addf(&list, "%s%s", list_or(n++, count), words[i]);
+			buf_addf(&list, "%s%s", list_or_words(n++, count), words[i]);
 	if (count && rules->drops)
 		making_add(notes, _("%s does not accept %s: it closes the connection"),
 			_(cloud->title), buf_text(&list));

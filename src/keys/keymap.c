@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "base/list.h"
 #include "base/utf8.h"
 
 enum { MARK_BYTES = 64 };
@@ -220,8 +221,7 @@ void keymap_add_keys(struct buf *out, const struct keymap *m, enum action action
 	for (int i = 0; i < KEYMAP_KEYS && m->keys[action][i]; i++) {
 		if (!all && keymap_is_kept(m, m->keys[action][i]))
 			continue;
-		if (out->n > before)
-			buf_add_text(out, ", ");
+		buf_add_text(out, list_comma(out->n - before));
 		key_add_name(out, m->keys[action][i]);
 	}
 }

@@ -91,7 +91,7 @@ def who_mistypes_is_led_on_in_chinese():
     _, err = atmq("run", "--lang=zh_CN", "--fromat", "tap", "x.at", status=2)
     has(err, "--fromat：未知选项；是不是 --format？")
     _, err = atmq("--lang", "zh_CN", "verify", status=2)
-    has(err, "atmq: 用法：atmq verify 会话记录...；见 --help")
+    has(err, "atmq: 用法：atmq verify TRANSCRIPT...；见 --help")
     _, err = program(ATMQ_SIM, "--lang", "zh_CN", "--fault", "lose \x1b[31m", status=2)
     has(err, "--fault：", "不是概率")
     need("\x1b" not in err, err)

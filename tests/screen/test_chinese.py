@@ -48,7 +48,7 @@ def an_error_says_what_to_do(where):
         # The line is not sent, and says why in the user's language.
         console.type("AT+MQTTCONN=0")
         console.key("Enter")
-        console.wait_for(re.compile(r"；F12, Alt-Enter 仍然发送"))
+        console.wait_for(re.compile(r"；F12、Alt-Enter 仍然发送"))
         console.key("C-u")
         # One that the board refuses.
         console.command('AT+MQTTPUB=0,"topic","test",0,0', "< ERROR")

@@ -191,8 +191,8 @@ static void an_enumeration_has_the_glue_of_its_language(void **state)
 		{"en", 2, "a or b", "a and b", "a, b"},
 		{"en", 3, "a, b or c", "a, b and c", "a, b, c"},
 		{"zh_CN", 1, "a", "a", "a"},
-		{"zh_CN", 2, "a 或 b", "a 和 b", "a、b"},
-		{"zh_CN", 3, "a、b 或 c", "a、b 和 c", "a、b、c"},
+		{"zh_CN", 2, "a 或 b", "a、b", "a、b"},
+		{"zh_CN", 3, "a、b 或 c", "a、b、c", "a、b、c"},
 	};
 
 	(void)state;

@@ -569,7 +569,7 @@ static void a_report_in_chinese(void **state)
 		{SLICE("product_key"), SLICE("a1")}, {SLICE("device_name"), SLICE("b")}};
 	static const char *const lines[] = {"阿里云物联网平台\n", "  主机        a1.iot-as-mqtt.",
 		"  客户端 ID   a1.b|securemode=2", "  密码        ****（64 字节；--show 可显示）\n",
-		"  上行        /sys/a1/b/", "不接受 QoS 2"};
+		"  上行        /sys/a1/b/", "以下内容会被拒绝：QoS 2"};
 	struct cloud_access access = {0};
 	struct cloud_commands commands = {0};
 	struct buf out = {0};
@@ -595,7 +595,7 @@ static void a_report_in_chinese(void **state)
 	assert_false(cloud_make(aliyun, values, 1, SLICE("0123"), NOW, &access, &d));
 	assert_string_equal(d.text, "aliyun 需要 device_name：DeviceName，见同一页");
 	assert_false(cloud_make(aliyun, values, ALEN(values), SLICE(""), NOW, &access, &d));
-	assert_string_equal(d.text, "缺少设备密钥");
+	assert_string_equal(d.text, "缺少：设备密钥");
 	language_use("en");
 	cloud_access_fini(&access);
 	cloud_commands_fini(&commands);

@@ -83,7 +83,7 @@ static void the_first_finding_reads_right(void **state)
 		{is_silent, "silent", "没有任何响应：试过的 16 种波特率和校验下都没有数据",
 			"接线：转接器 RX 接模组 TX"},
 		{has_other_rate, "wrong-rate",
-			"速率不对：模组在 9600 波特（偶校验）下响应，而不是 115200 波特",
+			"波特率不对：模组在 9600 波特（偶校验）下响应，而不是 115200 波特",
 			"用 atmq -b 9600 --parity even p，或在 config.ini 里写 baud = 9600；"},
 		{is_log_port, "log-port",
 			"这是日志串口（ESP32-C3）：只打印启动信息和日志，不响应 AT",
@@ -94,7 +94,7 @@ static void the_first_finding_reads_right(void **state)
 		{has_wrong_password, "wifi-password", "Wi-Fi 密码不对（家里的%s%n，-61 dBm）",
 			"重新发 AT+CWJAP=\"network\",\"password\"，"},
 		{lacks_certificates, "certificate-missing",
-			"scheme 5 需要而模组上没有：CA 证书、客户端证书 和 客户端私钥",
+			"scheme 5 需要而模组上没有：CA 证书、客户端证书、客户端私钥",
 			"用 atmq certs --ca FILE --cert FILE --key FILE p 写入并回读校验"},
 		{has_wrong_clock, "clock-wrong",
 			"模组的时钟不对：模组上是 2023-11-14，这里是 2027-01-15，而 scheme 3 "

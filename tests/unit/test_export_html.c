@@ -256,8 +256,8 @@ static void the_end_of_a_run_is_in_todays_language(void **state)
 static void html_page_is_in_chinese(void **state)
 {
 	static const char *const has[] = {"<html lang=\"zh-CN\">",
-		"2026年11月22日 星期日 23:07:00 UTC", "\xe2\x9c\x97 1 条指令失败<", "1 个问题<",
-		"<h2>时间线</h2>", "\"words\":{\"%1 byte\":\"%1 字节\"",
+		"2026 年 11 月 22 日 星期日 23:07:00 UTC", "\xe2\x9c\x97 1 条指令失败<",
+		"1 个问题<", "<h2>时间线</h2>", "\"words\":{\"%1 byte\":\"%1 字节\"",
 		"<span class=\"kd\">指令</span>", "class=\"row command failed\"", "&lt;b&gt;"};
 	struct buf page;
 

@@ -24,7 +24,7 @@ static void names_and_steps_that_cannot_be(void **state)
 	assert_string_equal(d.text,
 		"tcp:x：必须写成 tcp:HOST:PORT，例如 tcp:192.168.1.5:3000 或 tcp:[::1]:3000");
 	assert_false(line_sequence_read(SLICE("w0"), &sequence, &d));
-	assert_string_equal(d.text, "w0：毫秒数可为 1 到 5000");
+	assert_string_equal(d.text, "w0：毫秒数可为 1～5000");
 	language_use("en");
 }
 

@@ -197,7 +197,7 @@ static void reports_are_in_the_language_of_the_run(void **state)
 		"\n"
 		"失败   tcp:1.2:3         61.002 s  0x6043  a.at:2 AT+B#\n"
 		"错误   sim:（模组 2）    61.002 s  lost    b.at:1 sleep 1s\n"
-		"2 个模组：0 个通过，1 个失败，1 个错误\n");
+		"2 块模组：0 个通过，1 个失败，1 个错误\n");
 	report_all(&out, "tap", false);
 	assert_true(slice_find(buf_slice(&out), SLICE("\nnot ok 2 - tcp:1.2:3 a.at:2 AT+B")) !=
 		    SLICE_NONE);

@@ -23,7 +23,7 @@ static void mistakes_of_a_script(void **state)
 		const char *text, *errors;
 	} cases[] = {
 		{"AT\npubraw 0 \"t\" hex 00 qos 3", "x.at:2: qos 为 3；可为 0、1 或 2\n"},
-		{"pubraw 0", "x.at:1: 缺少 pubraw 的主题\n"},
+		{"pubraw 0", "x.at:1: 缺少：pubraw 的主题\n"},
 		{"foo 1",
 			"x.at:1: “foo”不是步骤：步骤以 AT 开头，或以 atmq-script(5) 里的关键字开头\n"},
 		{"expct ready", "x.at:1: “expct”不是步骤；是不是 expect？\n"},

@@ -190,7 +190,7 @@ static void help_is_aligned_in_chinese(void **state)
 			  "                            丙\n"
 			  "  -h, --help                显示本帮助\n"
 			  "  -V, --version             显示版本\n"
-			  "      --lang 语言           en 或 zh_CN；默认随系统区域设置\n");
+			  "      --lang LANGUAGE       en 或 zh_CN；默认随系统区域设置\n");
 	language_use("en");
 	buf_fini(&text);
 }

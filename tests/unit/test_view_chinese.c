@@ -188,7 +188,7 @@ static void a_form_has_its_columns(void **state)
 	assert_string_equal(buf_text(&f.fields[1].value), "写入");
 	buf_clear(&f.fields[1].value);
 	form_check(&f);
-	assert_string_equal(buf_text(&f.fields[1].mistake), "缺少然后");
+	assert_string_equal(buf_text(&f.fields[1].mistake), "缺少：然后");
 	d->view.form = NULL;
 	form_fini(&f);
 	desk_free(d);
