@@ -18,7 +18,7 @@ TOKEN = re.compile(
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
 MARKS = {"_", "N_", "P_", "C_", "_Static_assert"}  # the last is for who compiles it
-SENTENCE = re.compile(r"[A-Za-z]{2,}[,:]? (?:%+ )?[a-z]{2,}|% [a-z]{3,}|^%: %$")
+SENTENCE = re.compile(r"[A-Za-z]{2,}[,:]? (?:%+ )?[a-z]{2,}|% [a-z]{3,}|^%: %$|^(?:atmq: )?--[%a-z-]+: %")
 DIRECTIVE = re.compile(r"%[-+ #0]*[\d.*$]*(?:hh|h|ll|l|z|j|t)?[a-zA-Z]")
 # Tags with their attributes, and what is left of one that began in the text before.
 MARKUP = re.compile(r'^[^<]*\\">|<[a-z/!?][^>]*(?:>|$)')

@@ -454,7 +454,7 @@ int bundle_command(int argc, char **argv)
 
 	if (options_start(&words, argc, argv, usage, rows, 0, TRANSCRIPTS_MOST, &status)) {
 		if (w.kinds && !scrub_read_kinds(slice_of(w.kinds), &kinds, &d)) {
-			fprintf(stderr, "atmq: --scrub: %s\n", d.text);
+			fprintf(stderr, _("atmq: --%s: %s\n"), "scrub", d.text);
 			status = EXIT_USAGE;
 		} else {
 			status = bundle_make(&w, &words, kinds);

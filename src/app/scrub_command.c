@@ -250,7 +250,7 @@ static int scrub_run(struct scrubbing *w, const struct options *words)
 	for (size_t i = 0; i < words->operand_count; i++)
 		has_pipe |= strcmp(words->operands[i], "-") == 0;
 	if (!scrub_read_kinds(slice_of(w->kinds), &kinds, &d)) {
-		fprintf(stderr, "atmq: --kinds: %s\n", d.text);
+		fprintf(stderr, _("atmq: --%s: %s\n"), "kinds", d.text);
 		return EXIT_USAGE;
 	}
 	if (w->to && (w->check || words->operand_count > 1)) {

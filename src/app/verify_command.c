@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "base/language.h"
-#include "base/list.h"
 #include "base/memory.h"
 #include "base/print.h"
 #include "base/program.h"
@@ -33,10 +32,10 @@ static void verify_add_whole(struct buf *out, const struct seal_result *r)
 
 	buf_add_text(out, _("sealed to the end"));
 	if (r->header.started >= 0) {
-		buf_add_text(out, list_comma(1));
+		buf_add_text(out, C_("between parts", ", "));
 		transcript_add_time(out, r->header.started + r->good.t);
 	}
-	buf_add_text(out, list_comma(1));
+	buf_add_text(out, C_("between parts", ", "));
 	export_add_end(&end, buf_slice(&r->end));
 	utf8_add_visible(out, buf_slice(&end));
 	buf_fini(&end);

@@ -107,11 +107,11 @@ static int run_console(
 	bool loaded = config_load(&c->config, o->config, &errors);
 	console_load_theme(c, o->theme);
 	if (o->encoding && !config_set_encoding(&c->config, o->encoding, &d)) {
-		buf_addf(&errors, "atmq: --encoding: %s\n", d.text);
+		buf_addf(&errors, _("atmq: --%s: %s\n"), "encoding", d.text);
 		loaded = false;
 	}
 	if (o->fps && !config_set_fps(&c->config, o->fps, &d)) {
-		buf_addf(&errors, "atmq: --fps: %s\n", d.text);
+		buf_addf(&errors, _("atmq: --%s: %s\n"), "fps", d.text);
 		loaded = false;
 	}
 	c->config.mouse = c->config.mouse && !o->no_mouse;

@@ -57,7 +57,7 @@ static bool replay_command_seek(struct replay *r, const char *at, struct diag *d
 	int64_t t;
 
 	if (!replay_read_time(r, slice_of(at), replay_command_offset(r), &t, &why))
-		return diag_fail(d, 0, 0, 0, "--at: %s", why.text);
+		return diag_fail(d, 0, 0, 0, _("--%s: %s"), "at", why.text);
 	if (t > replay_end(r))
 		return diag_fail(d, 0, 0, 0, _("--at: the recording ends before, at %.3f"),
 			(double)replay_end(r) / MICROSECONDS);
@@ -175,7 +175,7 @@ static int replay_command_with(struct console *c, const struct replay_options *o
 	if (o->ascii)
 		c->config.lines = LINES_ASCII;
 	if (o->encoding && !config_set_encoding(&c->config, o->encoding, &d)) {
-		buf_addf(&errors, "atmq: --encoding: %s\n", d.text);
+		buf_addf(&errors, _("atmq: --%s: %s\n"), "encoding", d.text);
 		loaded = false;
 	}
 	if (loaded)

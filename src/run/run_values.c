@@ -82,7 +82,7 @@ static bool run_values_read_file(
 	bool ok = files_read(path, &text, &d);
 
 	if (!ok)
-		buf_addf(errors, "atmq: --define-file: %s\n", d.text);
+		buf_addf(errors, _("atmq: --%s: %s\n"), "define-file", d.text);
 	else
 		ok = run_values_add_lines(v, path, buf_slice(&text), errors);
 	run_values_warn(v, path, first, warnings);

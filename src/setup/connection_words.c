@@ -143,7 +143,7 @@ bool connection_choose_board(const struct connection_words *w, const struct conf
 		struct diag why;
 
 		if (w->board[i] && !config_set_board(board, keys[i], w->board[i], &why))
-			return diag_fail(d, 0, 0, 0, "--%s: %s", options[i], why.text);
+			return diag_fail(d, 0, 0, 0, _("--%s: %s"), options[i], why.text);
 	}
 	return true;
 }

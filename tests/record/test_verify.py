@@ -81,7 +81,7 @@ def what_a_run_recorded_is_sealed_to_its_end():
     need(err == f"atmq: transcript: t.atmq.jsonl; sha256 {end['sha256']}\n", err)
     out, _ = verify(scripts.path("t.atmq.jsonl"))
     need(re.fullmatch(r"\S+: sealed to the end, \d{4}-\d\d-\d\dT\S+Z, passed: 4 steps; sha256 " + end["sha256"] + "\n", out), out)
-    has(verify("--lang", "zh_CN", scripts.path("t.atmq.jsonl"))[0], "Z、通过：4 步；sha256 ")
+    has(verify("--lang", "zh_CN", scripts.path("t.atmq.jsonl"))[0], "Z，通过：4 步；sha256 ")
 
 
 def an_end_says_why():
