@@ -531,71 +531,52 @@ static void answers_on_incomplete(struct session *s, const struct wire_event *ev
 					   : _("this line was cut off: bytes were lost")));
 }
 
-static void answers_dispatch(struct session *s, const struct wire_event *event)
+static void answers_on_connection(struct session *s, const struct wire_event *event)
 {
-	switch (event->type) {
-	case WIRE_EVENT_ECHO:
-		answers_on_echo(s, event);
-		break;
-	case WIRE_EVENT_OK:
-	case WIRE_EVENT_ERROR:
-		answers_on_result(s, event);
-		break;
-	case WIRE_EVENT_BUSY:
-		answers_on_busy(s, event);
-		break;
-	case WIRE_EVENT_READY:
-		answers_on_ready(s, event);
-		break;
-	case WIRE_EVENT_PROMPT:
-		answers_on_prompt(s, event);
-		break;
-	case WIRE_EVENT_ERRCODE:
-		answers_on_code(s, event);
-		break;
-	case WIRE_EVENT_MESSAGE:
-		answers_on_message(s, event);
-		break;
-	case WIRE_EVENT_PUBLISH:
-		answers_on_publish(s, event);
-		break;
-	case WIRE_EVENT_CONNECTION:
-		answers_on_row(s, event, AT_ASKS_CONNECTION);
-		break;
-	case WIRE_EVENT_SUBSCRIPTION:
-		answers_on_row(s, event, AT_ASKS_SUBSCRIPTIONS);
-		break;
-	case WIRE_EVENT_INFO:
-		answers_on_info(s, event);
-		break;
-	case WIRE_EVENT_LINE:
-		answers_on_line(s, event);
-		break;
-	case WIRE_EVENT_CONNECTED:
-		answers_on_connected(s, event);
-		break;
-	case WIRE_EVENT_DISCONNECTED:
-		answers_on_disconnected(s, event);
-		break;
-	case WIRE_EVENT_NOISE:
-		if (answers_is_echo_of_filler(s, event->text))
-			break;
-		answers_say(s, JOURNAL_UNSOLICITED, event->text);
-		session_report_kind(s, NULL, SESSION_FACT_NOISE);
-		break;
-	case WIRE_EVENT_INCOMPLETE:
-		answers_on_incomplete(s, event);
-		break;
-	case WIRE_EVENT_WIFI:
-		answers_say(s, kind_now(s), event->raw);
-		if (slice_eq(event->text, SLICE("disconnected")) && !s->status.leaving)
-			session_report_kind(s, NULL, SESSION_FACT_WIFI_LOST);
-		break;
-	default:
-		answers_say(s, kind_now(s), event->raw);
-		break;
-	}
+	answers_on_row(s, event, AT_ASKS_CONNECTION);
 }
+
+static void answers_on_subscription(struct session *s, const struct wire_event *event)
+{
+	answers_on_row(s, event, AT_ASKS_SUBSCRIPTIONS);
+}
+
+static void answers_on_noise(struct session *s, const struct wire_event *event)
+{
+	if (answers_is_echo_of_filler(s, event->text))
+		return;
+	answers_say(s, JOURNAL_UNSOLICITED, event->text);
+	session_report_kind(s, NULL, SESSION_FACT_NOISE);
+}
+
+static void answers_on_wifi(struct session *s, const struct wire_event *event)
+{
+	answers_say(s, kind_now(s), event->raw);
+	if (slice_eq(event->text, SLICE("disconnected")) && !s->status.leaving)
+		session_report_kind(s, NULL, SESSION_FACT_WIFI_LOST);
+}
+
+static void (*const answers_handlers[WIRE_EVENT_TYPES])(
+	struct session *s, const struct wire_event *event) = {
+	[WIRE_EVENT_ECHO] = answers_on_echo,
+	[WIRE_EVENT_OK] = answers_on_result,
+	[WIRE_EVENT_ERROR] = answers_on_result,
+	[WIRE_EVENT_BUSY] = answers_on_busy,
+	[WIRE_EVENT_READY] = answers_on_ready,
+	[WIRE_EVENT_PROMPT] = answers_on_prompt,
+	[WIRE_EVENT_ERRCODE] = answers_on_code,
+	[WIRE_EVENT_CONNECTED] = answers_on_connected,
+	[WIRE_EVENT_DISCONNECTED] = answers_on_disconnected,
+	[WIRE_EVENT_MESSAGE] = answers_on_message,
+	[WIRE_EVENT_PUBLISH] = answers_on_publish,
+	[WIRE_EVENT_CONNECTION] = answers_on_connection,
+	[WIRE_EVENT_SUBSCRIPTION] = answers_on_subscription,
+	[WIRE_EVENT_WIFI] = answers_on_wifi,
+	[WIRE_EVENT_INFO] = answers_on_info,
+	[WIRE_EVENT_LINE] = answers_on_line,
+	[WIRE_EVENT_NOISE] = answers_on_noise,
+	[WIRE_EVENT_INCOMPLETE] = answers_on_incomplete,
+};
 
 /* Called once the new state is known. */
 static void answers_report_state(struct session *s, const struct wire_event *event,
@@ -637,7 +618,7 @@ void session_on_event(void *session, const struct wire_event *event)
 		session_keep_break(s, SESSION_BREAK_DROP);
 	if (s->status.resets != resets)
 		session_keep_break(s, SESSION_BREAK_RESET);
-	answers_dispatch(s, event);
+	answers_handlers[event->type](s, event);
 	answers_report_state(s, event, state, drops);
 	if (!polled || s->status.state != state)
 		session_poll_lively(s);
