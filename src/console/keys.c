@@ -86,35 +86,58 @@ static bool keys_end_lead(struct console *c, int *key, struct slice *bytes, char
 	return true;
 }
 
-void console_press_key(struct console *c, int key, struct slice bytes)
+/* true: it is part of a paste, or begins or ends one. */
+static bool keys_paste(struct console *c, int key, struct slice bytes)
 {
 	if (key == KEY_CODE_PASTE_START) {
 		c->pasting = true;
-		return;
+		return true;
 	}
 	if (key == KEY_CODE_PASTE_END) {
 		if (c->pasting)
 			console_end_paste(c);
 		console_touch(c);
-		return;
+		return true;
 	}
-	if (key == KEY_CODE_MOUSE && !c->pasting) {
+	/* One more shows that it is too long. */
+	if (c->pasting && c->pasted.n <= PASTE_BYTES)
+		buf_add(&c->pasted, bytes);
+	return c->pasting;
+}
+
+/* Any key ends a search that goes on.  true: that was all it did. */
+static bool keys_stop_search(struct console *c, int key)
+{
+	if (!c->messages.searching && !c->replay.searching)
+		return false;
+	if (c->replay.searching)
+		console_replay_stop_search(c);
+	console_messages_stop(c);
+	return key == 0x1b;
+}
+
+static enum action keys_find_action(struct console *c, enum context context, int key)
+{
+	/* In vi mode Esc is a key of readline's. */
+	if (key == 0x1b && !c->view.input.candidates && line_editor_wants_escape() &&
+		keys_are_typed(context))
+		return ACTION_NONE;
+
+	enum action action = console_replay_key(c, context, key);
+
+	return action != ACTION_NONE ? action : keymap_find(&c->config.keymap, context, key);
+}
+
+void console_press_key(struct console *c, int key, struct slice bytes)
+{
+	if (keys_paste(c, key, bytes))
+		return;
+	if (key == KEY_CODE_MOUSE) {
 		console_mouse(c, bytes);
 		return;
 	}
-	if (c->pasting) {
-		/* One more shows that it is too long. */
-		if (c->pasted.n <= PASTE_BYTES)
-			buf_add(&c->pasted, bytes);
+	if (keys_stop_search(c, key))
 		return;
-	}
-	if (c->messages.searching || c->replay.searching) {
-		if (c->replay.searching)
-			console_replay_stop_search(c);
-		console_messages_stop(c);
-		if (key == 0x1b)
-			return;
-	}
 	char led[1 + 4];
 	if (c->leads && !keys_end_lead(c, &key, &bytes, led))
 		return;
@@ -135,12 +158,7 @@ void console_press_key(struct console *c, int key, struct slice bytes)
 			console_line_complete(c, 1);
 		return;
 	}
-	/* In vi mode Esc is a key of readline's. */
-	bool for_readline = key == 0x1b && !c->view.input.candidates &&
-	                    line_editor_wants_escape() && keys_are_typed(context);
-	enum action action = for_readline ? ACTION_NONE : console_replay_key(c, context, key);
-	if (!for_readline && action == ACTION_NONE)
-		action = keymap_find(&c->config.keymap, context, key);
+	enum action action = keys_find_action(c, context, key);
 	if (action != ACTION_NONE)
 		console_run_action(c, action);
 	else if (!hex_has_keys(c) || !console_hex_shift(c, key))

@@ -314,6 +314,23 @@ static void recipe_stop(struct console *c)
 }
 
 /* false: it waits, or has ended. */
+static enum recipe_turn recipe_turn_of(struct console *c)
+{
+	struct recipe_state *r = &c->recipe;
+	size_t left = recipe_left(r, false);
+	enum recipe_turn turn =
+		r->plan.turn ? r->plan.turn(c, &r->script.steps[flow_row(&r->player.flow)], left)
+			     : RECIPE_SEND;
+
+	if (turn == RECIPE_STOP && left) {
+		buf_set(&r->why, slice_of(_("it has a mistake")));
+		r->stopped = true;
+	} else if (turn == RECIPE_STOP) {
+		recipe_end(c);
+	}
+	return turn;
+}
+
 static bool recipe_step(struct console *c)
 {
 	struct recipe_state *r = &c->recipe;
@@ -327,24 +344,11 @@ static bool recipe_step(struct console *c)
 			r->asks = true;
 			return false;
 		}
-		size_t left = recipe_left(r, false);
-		enum recipe_turn turn =
-			r->plan.turn
-				? r->plan.turn(c, &r->script.steps[flow_row(&r->player.flow)], left)
-				: RECIPE_SEND;
-		if (turn == RECIPE_DONE) {
+		enum recipe_turn turn = recipe_turn_of(c);
+		if (turn == RECIPE_DONE)
 			player_next(&r->player);
-			return true;
-		}
-		if (turn == RECIPE_STOP && left) {
-			buf_set(&r->why, slice_of(_("it has a mistake")));
-			r->stopped = true;
-			return false;
-		}
-		if (turn == RECIPE_STOP) {
-			recipe_end(c);
-			return false;
-		}
+		if (turn != RECIPE_SEND)
+			return turn == RECIPE_DONE;
 	}
 	switch (player_go(&r->player, console_now(c))) {
 	case PLAYER_WAITS:
@@ -551,11 +555,56 @@ static void recipe_add_expected(struct console *c, struct buf *out, const struct
 	buf_fini(&text);
 }
 
-static void recipe_add_wait(struct console *c, struct buf *out, const struct script_step *step)
+/* What it waits for, and for how long at most.  false: how long it has waited is of no interest. */
+static bool recipe_add_doing(
+	struct console *c, struct buf *out, const struct script_step *step, int64_t *limit)
 {
 	struct session_in_flight f = session_in_flight(console_session(c));
-	int64_t limit = step->within ? step->within : step->time;
-	struct buf times = {0}, expected = {0};
+	struct buf expected = {0};
+
+	*limit = step->within ? step->within : step->time;
+	switch (step->kind) {
+	case SCRIPT_COMMAND:
+		buf_add_text(out,
+			f.phase == SESSION_PAYLOAD ? _(", waits for bytes") : _(", waits for OK"));
+		*limit = f.phase == SESSION_IDLE ? 0 : f.deadline - f.sent_at;
+		return true;
+	case SCRIPT_EXPECT:
+	case SCRIPT_CAPTURE:
+		recipe_add_expected(c, &expected, step);
+		buf_addf(out, _(", waits for %s"), buf_text(&expected));
+		buf_fini(&expected);
+		return true;
+	case SCRIPT_SLEEP:
+		buf_add_text(out, _(", sleeps"));
+		return true;
+	case SCRIPT_RESET:
+		buf_add_text(out, _(", resets the board"));
+		return false;
+	case SCRIPT_CLOCK:
+		buf_add_text(out, _(", sets the clock"));
+		return true;
+	case SCRIPT_CLOUD:
+		buf_add_text(out, _(", connects"));
+		return true;
+	case SCRIPT_BLOCK:
+	case SCRIPT_ONLY:
+	case SCRIPT_EVERY:
+	case SCRIPT_FAILS:
+	case SCRIPT_PHASE:
+	case SCRIPT_NOTE:
+	case SCRIPT_SET:
+	case SCRIPT_ON:
+	case SCRIPT_EXPECT_LABEL:
+		break;
+	}
+	return false;
+}
+
+static void recipe_add_wait(struct console *c, struct buf *out, const struct script_step *step)
+{
+	struct buf times = {0};
+	int64_t limit;
 
 	flow_add_times(&c->recipe.player.flow, &times);
 	if (times.n) {
@@ -567,41 +616,8 @@ static void recipe_add_wait(struct console *c, struct buf *out, const struct scr
 		buf_add_text(out, _(", pauses"));
 		return;
 	}
-	switch (step->kind) {
-	case SCRIPT_COMMAND:
-		buf_add_text(out,
-			f.phase == SESSION_PAYLOAD ? _(", waits for bytes") : _(", waits for OK"));
-		limit = f.phase == SESSION_IDLE ? 0 : f.deadline - f.sent_at;
-		break;
-	case SCRIPT_EXPECT:
-	case SCRIPT_CAPTURE:
-		recipe_add_expected(c, &expected, step);
-		buf_addf(out, _(", waits for %s"), buf_text(&expected));
-		buf_fini(&expected);
-		break;
-	case SCRIPT_SLEEP:
-		buf_add_text(out, _(", sleeps"));
-		break;
-	case SCRIPT_RESET:
-		buf_add_text(out, _(", resets the board"));
+	if (!recipe_add_doing(c, out, step, &limit))
 		return;
-	case SCRIPT_CLOCK:
-		buf_add_text(out, _(", sets the clock"));
-		break;
-	case SCRIPT_CLOUD:
-		buf_add_text(out, _(", connects"));
-		break;
-	case SCRIPT_BLOCK:
-	case SCRIPT_ONLY:
-	case SCRIPT_EVERY:
-	case SCRIPT_FAILS:
-	case SCRIPT_PHASE:
-	case SCRIPT_NOTE:
-	case SCRIPT_SET:
-	case SCRIPT_ON:
-	case SCRIPT_EXPECT_LABEL:
-		return;
-	}
 	int64_t now = (console_now(c) - c->recipe.player.step_at) / RECIPE_SECOND_US;
 	text_add_comma(out);
 	if (limit > 0)
