@@ -192,25 +192,47 @@ bool config_set_fps(struct config *c, const char *value, struct diag *d)
 	return config_set_number("fps", value, 1, 60, &c->fps, d);
 }
 
-static bool config_set_console(struct config *c, const struct ini_entry *e, struct diag *d)
+static bool config_set_lines(struct config *c, const char *value, struct diag *d)
+{
+	static const struct word sets[] = {{"auto", LINES_AUTO}, {"unicode", LINES_UNICODE},
+		{"ascii", LINES_ASCII}, {NULL, 0}};
+	int word;
+	bool ok = config_read_word(sets, "lines", value, &word, d);
+
+	if (ok)
+		c->lines = (enum config_lines)word;
+	return ok;
+}
+
+static bool config_set_answer(bool *to, const struct ini_entry *e, struct diag *d)
 {
 	static const struct word answers[] = {{"yes", 1}, {"no", 0}, {NULL, 0}};
 	int word;
+	bool ok = config_read_word(answers, e->key, e->value, &word, d);
 
+	if (ok)
+		*to = word;
+	return ok;
+}
+
+static bool config_set_dialect(struct config *c, const char *value, struct diag *d)
+{
+	c->dialect_is_set = true;
+	return at_dialect_find(slice_of(value), &c->dialect) ||
+	       diag_fail(d, 0, 0, 0, _("no such dialect; there are %s and %s"),
+		       at_dialect_name(AT_DIALECT_ESP32_S), at_dialect_name(AT_DIALECT_ESP_AT));
+}
+
+static bool config_set_console(struct config *c, const struct ini_entry *e, struct diag *d)
+{
 	if (strcmp(e->key, "theme") == 0) {
 		free(c->theme);
 		c->theme = memory_copy_text(e->value);
 		c->theme_line = e->line;
 		return true;
 	}
-	if (strcmp(e->key, "lines") == 0) {
-		static const struct word sets[] = {{"auto", LINES_AUTO}, {"unicode", LINES_UNICODE},
-			{"ascii", LINES_ASCII}, {NULL, 0}};
-		if (!config_read_word(sets, "lines", e->value, &word, d))
-			return false;
-		c->lines = (enum config_lines)word;
-		return true;
-	}
+	if (strcmp(e->key, "lines") == 0)
+		return config_set_lines(c, e->value, d);
 	if (strcmp(e->key, "log-port") == 0)
 		return config_set_port_name(e->value, &c->log_port, d);
 	if (strcmp(e->key, "poll") == 0)
@@ -225,25 +247,12 @@ static bool config_set_console(struct config *c, const struct ini_entry *e, stru
 		c->kept_is_set = true;
 		return keymap_keep(&c->keymap, slice_of(e->value), d);
 	}
-	if (strcmp(e->key, "dialect") == 0) {
-		c->dialect_is_set = true;
-		return at_dialect_find(slice_of(e->value), &c->dialect) ||
-		       diag_fail(d, 0, 0, 0, _("no such dialect; there are %s and %s"),
-			       at_dialect_name(AT_DIALECT_ESP32_S),
-			       at_dialect_name(AT_DIALECT_ESP_AT));
-	}
-	if (strcmp(e->key, "record") == 0) {
-		if (!config_read_word(answers, "record", e->value, &word, d))
-			return false;
-		c->record = word;
-		return true;
-	}
-	if (strcmp(e->key, "mouse") == 0) {
-		if (!config_read_word(answers, "mouse", e->value, &word, d))
-			return false;
-		c->mouse = word;
-		return true;
-	}
+	if (strcmp(e->key, "dialect") == 0)
+		return config_set_dialect(c, e->value, d);
+	if (strcmp(e->key, "record") == 0)
+		return config_set_answer(&c->record, e, d);
+	if (strcmp(e->key, "mouse") == 0)
+		return config_set_answer(&c->mouse, e, d);
 	return diag_fail(d, 0, 0, 0,
 		_("no such key; there are theme, lines, poll, dialect, record, mouse, log-port, encoding, fps, kept-keys and on"));
 }

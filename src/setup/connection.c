@@ -306,8 +306,8 @@ static const char *name_port(const struct connection_plan *plan, char *text, siz
 	return text;
 }
 
-bool connection_open(struct connection *c, struct loop *loop, const struct connection_plan *plan,
-	const struct connection_events *events, void *user, bool *port_failed, struct diag *d)
+static bool connection_open_ports(
+	struct connection *c, const struct connection_plan *plan, struct diag *d)
 {
 	static const struct link_events link_events = {connection_on_up, on_bytes,
 		connection_on_down, connection_on_remark, connection_on_sent};
@@ -315,9 +315,27 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 		.bytes = on_log_bytes,
 		.down = on_log_down,
 		.remark = on_log_remark};
+	char made[32];
+
+	c->link = link_open(
+		c->loop, name_port(plan, made, sizeof(made)), plan->settings, &link_events, c, d);
+	if (!c->link || !plan->log_port)
+		return c->link;
+	/* Log ports have their own rate, set by the chip. */
+	c->log = link_open(c->loop, plan->log_port, &link_default_settings, &log_events, c, d);
+	if (!c->log) {
+		struct diag of_log = *d;
+
+		diag_fail(d, 0, 0, 0, _("the log port: %s"), of_log.text);
+	}
+	return c->log;
+}
+
+bool connection_open(struct connection *c, struct loop *loop, const struct connection_plan *plan,
+	const struct connection_events *events, void *user, bool *port_failed, struct diag *d)
+{
 	const struct session_output output = {
 		on_send, connection_on_event, connection_on_ended, connection_on_fact, c};
-	char made[32];
 
 	*c = (struct connection){.loop = loop,
 		.events = events,
@@ -325,17 +343,7 @@ bool connection_open(struct connection *c, struct loop *loop, const struct conne
 		.polls = plan->poll > 0 && !plan->tap,
 		.rate = {.at_restart = *plan->settings},
 		.board = plan->board};
-	c->link = link_open(
-		loop, name_port(plan, made, sizeof(made)), plan->settings, &link_events, c, d);
-	/* Log ports have their own rate, set by the chip. */
-	if (c->link && plan->log_port)
-		c->log = link_open(loop, plan->log_port, &link_default_settings, &log_events, c, d);
-	*port_failed = !c->link || (plan->log_port && !c->log);
-	if (c->link && *port_failed) {
-		struct diag of_log = *d;
-
-		diag_fail(d, 0, 0, 0, _("the log port: %s"), of_log.text);
-	}
+	*port_failed = !connection_open_ports(c, plan, d);
 	if (*port_failed) {
 		connection_close(c);
 		return false;
