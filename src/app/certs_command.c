@@ -215,7 +215,8 @@ static int certs_report(struct visit_certs *v)
 	return certificates_all_well(c) ? EXIT_ALL_WELL : EXIT_FAILED;
 }
 
-static int certs_visit(struct visit_certs *v, const char *name)
+/* false: *status says why not, and it is told. */
+static bool certs_open(struct visit_certs *v, const char *name, int *status)
 {
 	static const struct connection_events events = {.up = certs_on_up,
 		.down = certs_on_down,
@@ -226,7 +227,6 @@ static int certs_visit(struct visit_certs *v, const char *name)
 	static const int numbers[ALEN(v->signals)] = {SIGINT, SIGTERM, SIGHUP};
 	struct link_settings settings = {0};
 	struct board_settings board;
-	struct slice files[CERTS_KINDS];
 	struct buf told = {0};
 	struct diag d;
 	bool is_port;
@@ -236,7 +236,8 @@ static int certs_visit(struct visit_certs *v, const char *name)
 		!connection_apply(&v->words, &settings, &v->config, &d) ||
 		!connection_choose_board(&v->words, &v->config, name, &board, &d)) {
 		print_problem(d.text);
-		return EXIT_USAGE;
+		*status = EXIT_USAGE;
+		return false;
 	}
 	v->loop = loop_new();
 	for (size_t i = 0; i < ALEN(numbers); i++)
@@ -250,12 +251,22 @@ static int certs_visit(struct visit_certs *v, const char *name)
 		.board = board};
 	v->is_open = connection_open(&v->connection, v->loop, &plan, &events, v, &is_port, &d);
 	if (!v->is_open) {
-		buf_clear(&told);
 		connection_add_problem(&told, port, d.text);
 		print_problem(buf_text(&told));
 		buf_fini(&told);
-		return is_port ? EXIT_PORT : EXIT_USAGE;
+		*status = is_port ? EXIT_PORT : EXIT_USAGE;
 	}
+	return v->is_open;
+}
+
+static int certs_visit(struct visit_certs *v, const char *name)
+{
+	struct slice files[CERTS_KINDS];
+	struct buf told = {0};
+	int status;
+
+	if (!certs_open(v, name, &status))
+		return status;
 	for (int kind = 0; kind < CERTS_KINDS; kind++)
 		files[kind] = buf_slice(&v->files[kind]);
 	v->certificates = (struct certificates){.session = v->connection.session,
@@ -267,7 +278,7 @@ static int certs_visit(struct visit_certs *v, const char *name)
 	loop_run(v->loop);
 	if (v->down.n && !v->ready)
 		buf_add(&v->certificates.trouble, buf_slice(&v->down));
-	int status = certs_report(v);
+	status = certs_report(v);
 	connection_end_transcript(
 		&v->connection, status == EXIT_ALL_WELL ? _("done") : _("not all well"));
 	connection_tell_transcript(&v->connection, &told);

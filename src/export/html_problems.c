@@ -82,6 +82,28 @@ void html_problems_count(const struct html_problems *p, struct buf *out)
 	buf_addf(out, P_("%zu problem", "%zu problems", count), count);
 }
 
+static void html_list_problem(const struct html_problem *problem, const char *time, struct buf *out)
+{
+	struct slice why = buf_slice(&problem->why);
+
+	buf_addf(out, "<li><a class=\"at\" href=\"#e%llu\">%s</a><div>",
+		(unsigned long long)problem->row, time);
+	buf_add_text(out, problem->command ? "<code class=\"what\">" : "<span class=\"what\">");
+	html_add_cut(out, buf_slice(&problem->what), 2048);
+	buf_add_text(out, problem->command ? "</code>" : "</span>");
+	if (why.n > 0) {
+		/* Only what was put between remarks is a line end. */
+		buf_add_text(out, "<p>");
+		while (why.n > 0) {
+			html_add_text(out, slice_take_line(&why));
+			if (why.n > 0)
+				buf_add_char(out, '\n');
+		}
+		buf_add_text(out, "</p>");
+	}
+	buf_add_text(out, "</div></li>\n");
+}
+
 void html_problems_list(
 	const struct html_problems *p, const struct html_clock *clock, struct buf *out)
 {
@@ -94,29 +116,8 @@ void html_problems_list(
 	if (p->in_all > p->count)
 		buf_addf(out, _(", the first %zu"), p->count);
 	buf_add_text(out, "</small></h2>\n<ol class=\"problems\">\n");
-	for (size_t i = 0; i < p->count; i++) {
-		const struct html_problem *problem = &p->list[i];
-
-		buf_addf(out, "<li><a class=\"at\" href=\"#e%llu\">%s</a><div>",
-			(unsigned long long)problem->row,
-			html_clock_text(clock, problem->t, &room));
-		buf_addf(out, problem->command ? "<code class=\"what\">" : "<span class=\"what\">");
-		html_add_cut(out, buf_slice(&problem->what), 2048);
-		buf_addf(out, problem->command ? "</code>" : "</span>");
-		if (problem->why.n > 0) {
-			struct slice why = buf_slice(&problem->why);
-
-			/* Only what was put between remarks is a line end. */
-			buf_add_text(out, "<p>");
-			while (why.n > 0) {
-				html_add_text(out, slice_take_line(&why));
-				if (why.n > 0)
-					buf_add_char(out, '\n');
-			}
-			buf_add_text(out, "</p>");
-		}
-		buf_add_text(out, "</div></li>\n");
-	}
+	for (size_t i = 0; i < p->count; i++)
+		html_list_problem(&p->list[i], html_clock_text(clock, p->list[i].t, &room), out);
 	buf_add_text(out, "</ol>\n</section>\n");
 	buf_fini(&room);
 }

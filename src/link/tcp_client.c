@@ -258,23 +258,25 @@ static void limit_address(struct tcp_client *t)
 }
 
 /* Tries the next address, until one answers. */
+/* false with errno. */
+static bool tcp_client_try(struct tcp_client *t, const struct sockaddr_storage *a)
+{
+	t->fd = socket(a->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (t->fd < 0)
+		return false;
+	set_options(t->fd);
+	if (connect(t->fd, (const struct sockaddr *)a, sizeof(*a)) != 0 && errno != EINPROGRESS)
+		return false;
+	t->watch = loop_watch_fd(t->loop, t->fd, LOOP_WRITE, on_connecting, t);
+	return t->watch != NULL;
+}
+
 static void start_connect(struct tcp_client *t)
 {
 	while (t->next < t->count) {
-		const struct sockaddr_storage *a = &t->addresses[t->next++];
-
-		t->fd = socket(a->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-		if (t->fd >= 0) {
-			set_options(t->fd);
-			if (connect(t->fd, (const struct sockaddr *)a, sizeof(*a)) == 0 ||
-				errno == EINPROGRESS) {
-				t->watch =
-					loop_watch_fd(t->loop, t->fd, LOOP_WRITE, on_connecting, t);
-				if (t->watch != NULL) {
-					limit_address(t);
-					return;
-				}
-			}
+		if (tcp_client_try(t, &t->addresses[t->next++])) {
+			limit_address(t);
+			return;
 		}
 		t->error = errno;
 		if (t->fd >= 0)

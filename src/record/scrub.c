@@ -107,6 +107,16 @@ const struct scrub_values *scrub_known(const struct scrub *s)
 	return s->values;
 }
 
+static void scrub_reserve_word(struct scrub *s, struct slice word)
+{
+	for (int kind = 0; kind < SCRUB_KINDS; kind++) {
+		unsigned long number = scrub_pseudonym_number((enum scrub_kind)kind, word);
+
+		if (number)
+			scrub_values_reserve(s->values, (enum scrub_kind)kind, number);
+	}
+}
+
 /* Pseudonyms that are there already. */
 static void scrub_reserve(struct scrub *s, struct slice text)
 {
@@ -122,14 +132,8 @@ static void scrub_reserve(struct scrub *s, struct slice text)
 			continue;
 		while (end < text.n && ascii_is_digit(text.p[end]))
 			end++;
-		for (int kind = 0; kind < SCRUB_KINDS; kind++)
-			for (size_t start = from; start < at; start++) {
-				unsigned long number = scrub_pseudonym_number(
-					(enum scrub_kind)kind, slice_sub(text, start, end - start));
-				if (number)
-					scrub_values_reserve(
-						s->values, (enum scrub_kind)kind, number);
-			}
+		for (size_t start = from; start < at; start++)
+			scrub_reserve_word(s, slice_sub(text, start, end - start));
 	}
 }
 

@@ -50,34 +50,38 @@ static bool transcript_name_refuse(struct diag *d, const char *pattern, const ch
 		(size_t)(at - pattern) + 1);
 }
 
+/* What `%` and this letter stand for; false: nothing. */
+static bool transcript_name_add(
+	struct buf *out, char letter, const char *port, const struct tm *local)
+{
+	char format[] = {'%', letter, '\0'}, text[16];
+
+	if (letter == 'p') {
+		transcript_name_add_port(out, port);
+		return true;
+	}
+	if (!letter || !strchr("YmdHMS%", letter) || !strftime(text, sizeof(text), format, local))
+		return false;
+	buf_add_text(out, text);
+	return true;
+}
+
 bool transcript_name_expand(
 	struct buf *out, const char *pattern, const char *port, time_t now, struct diag *d)
 {
-	static const char *const times[] = {"%Y", "%m", "%d", "%H", "%M", "%S"};
 	size_t before = out->n;
 	struct tm local = {0};
 
 	localtime_r(&now, &local);
 	for (const char *p = pattern; *p; p++) {
-		char text[16] = "";
-
 		if (*p != '%') {
 			buf_add_char(out, *p);
 			continue;
 		}
-		if (p[1] == 'p')
-			transcript_name_add_port(out, port);
-		else if (p[1] == '%')
-			buf_add_char(out, '%');
-		else
-			for (size_t i = 0; i < ALEN(times); i++)
-				if (p[1] == times[i][1])
-					strftime(text, sizeof(text), times[i], &local);
-		if (!*text && (!p[1] || !strchr("p%", p[1]))) {
+		if (!transcript_name_add(out, p[1], port, &local)) {
 			buf_truncate(out, before);
 			return transcript_name_refuse(d, pattern, p);
 		}
-		buf_add_text(out, text);
 		p++;
 	}
 	return true;

@@ -190,9 +190,17 @@ static size_t count_boards(const struct sim_arguments *a)
 }
 
 /* Each path must be unique: a second board would silently replace the first one's link. */
+/* The list has another value with that text. */
+static bool sim_arguments_has_twin(const struct option_list *list, const char *value)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->values[i] != value && strcmp(list->values[i], value) == 0)
+			return true;
+	return false;
+}
+
 static bool check_paths(const struct sim_arguments *a, struct diag *d)
 {
-	const struct option_list *lists[] = {&a->ptys, &a->log_ptys};
 	size_t total = a->ptys.count + a->log_ptys.count;
 
 	for (size_t i = 0; i < total; i++) {
@@ -203,13 +211,11 @@ static bool check_paths(const struct sim_arguments *a, struct diag *d)
 		if (*path == '\0')
 			return diag_fail(d, 0, 0, 0, _("%s: the path is empty"),
 				first ? "--pty" : "--log-pty");
-		for (size_t k = 0; k < ALEN(lists); k++)
-			for (size_t n = 0; n < lists[k]->count; n++)
-				if (lists[k]->values[n] != path &&
-					strcmp(lists[k]->values[n], path) == 0)
-					return diag_fail(d, 0, 0, 0,
-						_("%s is given for two ports; each needs a path of its own"),
-						VISIBLE(slice_of(path), VISIBLE_MOST));
+		if (sim_arguments_has_twin(&a->ptys, path) ||
+			sim_arguments_has_twin(&a->log_ptys, path))
+			return diag_fail(d, 0, 0, 0,
+				_("%s is given for two ports; each needs a path of its own"),
+				VISIBLE(slice_of(path), VISIBLE_MOST));
 	}
 	if (a->control && *a->control == '\0')
 		return diag_fail(d, 0, 0, 0, _("--control: the path is empty"));

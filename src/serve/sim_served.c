@@ -239,37 +239,16 @@ static bool sim_served_open_recording(
 	return s->recording != NULL;
 }
 
-struct sim_served *sim_served_start(
-	struct loop *loop, const struct sim_served_options *o, struct diag *d)
+static void sim_served_make_board(
+	struct sim_served *s, const struct sim_served_options *o, struct diag *d)
 {
-	struct sim_served *s = memory_new(sizeof(*s));
-
-	s->loop = loop;
-	s->pty_path = memory_copy_text(o->pty);
-	s->tcp_address = memory_copy_text(o->tcp);
-	s->log_path = memory_copy_text(o->log_pty);
-	s->nameless_pty = o->nameless_pty;
-	if (!open_ports(s, d)) {
-		sim_served_stop(s);
-		return NULL;
-	}
-	keep_tcp_port(s);
-	s->timer = loop_timer(loop, tick, s);
-	if (o->from) {
-		if (!sim_served_open_recording(s, o, d)) {
-			sim_served_stop(s);
-			return NULL;
-		}
-		recording_start(s->recording, loop_now(loop));
-		return s;
-	}
 	s->faults = faults_new(&(struct faults_options){.send = to_ports,
 		.plug = plug,
 		.set_clock = sim_served_set_clock,
 		.now = sim_served_now,
 		.user = s});
 	s->in_memory = o->broker && strcmp(o->broker, "memory") == 0;
-	s->broker = s->in_memory ? broker_memory_new() : broker_paho_new(loop, o->broker);
+	s->broker = s->in_memory ? broker_memory_new() : broker_paho_new(s->loop, o->broker);
 	s->cloud = o->cloud;
 	if (s->cloud)
 		broker_memory_join(s->broker, s->cloud);
@@ -295,6 +274,33 @@ struct sim_served *sim_served_start(
 	});
 	faults_attach(s->faults, s->board);
 	faults_add(s->faults, o->faults, d);
+}
+
+struct sim_served *sim_served_start(
+	struct loop *loop, const struct sim_served_options *o, struct diag *d)
+{
+	struct sim_served *s = memory_new(sizeof(*s));
+
+	s->loop = loop;
+	s->pty_path = memory_copy_text(o->pty);
+	s->tcp_address = memory_copy_text(o->tcp);
+	s->log_path = memory_copy_text(o->log_pty);
+	s->nameless_pty = o->nameless_pty;
+	if (!open_ports(s, d)) {
+		sim_served_stop(s);
+		return NULL;
+	}
+	keep_tcp_port(s);
+	s->timer = loop_timer(loop, tick, s);
+	if (o->from) {
+		if (!sim_served_open_recording(s, o, d)) {
+			sim_served_stop(s);
+			return NULL;
+		}
+		recording_start(s->recording, loop_now(loop));
+		return s;
+	}
+	sim_served_make_board(s, o, d);
 	board_power_on(s->board, loop_now(loop));
 	if (board_deadline(s->board) <= loop_now(loop))
 		tick(s); /* without a boot time it is ready when its ports are reported */
