@@ -225,16 +225,12 @@ static bool certs_open(struct visit_certs *v, const char *name, int *status)
 		.settled = certs_on_settled,
 		.log_failed = certs_on_log_failed};
 	static const int numbers[ALEN(v->signals)] = {SIGINT, SIGTERM, SIGHUP};
-	struct link_settings settings = {0};
-	struct board_settings board;
+	struct connection_choice chosen;
 	struct buf told = {0};
 	struct diag d;
 	bool is_port;
-	const char *port = connection_choose_port(&v->config, name, &settings);
 
-	if (!connection_check_ports(&v->words, &v->config, name, &d) ||
-		!connection_apply(&v->words, &settings, &v->config, &d) ||
-		!connection_choose_board(&v->words, &v->config, name, &board, &d)) {
+	if (!connection_choose(&v->words, &v->config, name, &chosen, &d)) {
 		print_problem(d.text);
 		*status = EXIT_USAGE;
 		return false;
@@ -243,15 +239,11 @@ static bool certs_open(struct visit_certs *v, const char *name, int *status)
 	for (size_t i = 0; i < ALEN(numbers); i++)
 		v->signals[i] = loop_signal(v->loop, numbers[i], certs_on_signal, v);
 	v->timer = loop_timer(v->loop, certs_on_timer, v);
-	struct connection_plan plan = {.port = port,
-		.settings = &settings,
-		.transcript = v->transcript,
-		.dialect = v->config.dialect,
-		.log_port = connection_choose_log_port(&v->words, &v->config, name),
-		.board = board};
+	struct connection_plan plan = connection_plan_for(&chosen, &v->config);
+	plan.transcript = v->transcript;
 	v->is_open = connection_open(&v->connection, v->loop, &plan, &events, v, &is_port, &d);
 	if (!v->is_open) {
-		connection_add_problem(&told, port, d.text);
+		connection_add_problem(&told, chosen.port, d.text);
 		print_problem(buf_text(&told));
 		buf_fini(&told);
 		*status = is_port ? EXIT_PORT : EXIT_USAGE;

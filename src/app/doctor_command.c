@@ -24,9 +24,7 @@ struct visit {
 	struct slice host; /* to connect to; empty: the configured one */
 	long long host_port;
 	struct config config;
-	struct link_settings settings;
-	struct board_settings board;
-	const char *port, *log_port; /* log_port: NULL if there is none */
+	struct connection_choice chosen;
 
 	struct loop *loop;
 	struct loop_watch *timer, *signals[3];
@@ -74,12 +72,13 @@ static void visit_up(void *user)
 		.send = visit_send, .done = visit_done, .announce = visit_announce, .user = v};
 	struct diag d;
 
-	if (v->reset && !link_play(v->link, &v->board.reset, &d)) {
+	if (v->reset && !link_play(v->link, &v->chosen.board.reset, &d)) {
 		print_problem(d.text);
 		v->reset = false;
 	}
 	loop_timer_stop(v->timer);
-	v->examination = examination_new(v->loop, v->link, v->board.line_end, v->reset, &calls);
+	v->examination =
+		examination_new(v->loop, v->link, v->chosen.board.line_end, v->reset, &calls);
 	if (v->connect)
 		examination_want_trial(v->examination, v->host, v->host_port);
 }
@@ -119,7 +118,7 @@ static void visit_down(void *user, const char *why)
 		examination_lost(v->examination, why);
 	} else {
 		diag_fail(&d, 0, 0, 0, "%s", why);
-		examination_add_trouble(&v->port_facts, v->port, &v->settings, &d);
+		examination_add_trouble(&v->port_facts, v->chosen.port, &v->chosen.settings, &d);
 		loop_stop(v->loop);
 	}
 }
@@ -169,13 +168,13 @@ static void visit_board(struct visit *v)
 		v->signals[i] = loop_signal(v->loop, numbers[i], visit_on_signal, v);
 	v->timer = loop_timer(v->loop, visit_on_timer, v);
 	loop_timer_at(v->timer, loop_now(v->loop) + VISIT_CONNECT_US);
-	if (v->log_port)
-		visit_open_log(v, v->log_port);
-	v->link = link_open(v->loop, v->port, &v->settings, &events, v, &d);
+	if (v->chosen.log_port)
+		visit_open_log(v, v->chosen.log_port);
+	v->link = link_open(v->loop, v->chosen.port, &v->chosen.settings, &events, v, &d);
 	if (v->link)
 		loop_run(v->loop);
 	else
-		examination_add_trouble(&v->port_facts, v->port, &v->settings, &d);
+		examination_add_trouble(&v->port_facts, v->chosen.port, &v->chosen.settings, &d);
 }
 
 /* ---- the report ---- */
@@ -200,16 +199,12 @@ static int examine(struct visit *v, const char *name)
 {
 	struct diag d;
 
-	v->port = connection_choose_port(&v->config, name, &v->settings);
-	if (!connection_check_ports(&v->words, &v->config, name, &d) ||
-		!connection_apply(&v->words, &v->settings, &v->config, &d) ||
-		!connection_choose_board(&v->words, &v->config, name, &v->board, &d)) {
+	if (!connection_choose(&v->words, &v->config, name, &v->chosen, &d)) {
 		print_problem(d.text);
 		return EXIT_USAGE;
 	}
-	v->log_port = connection_choose_log_port(&v->words, &v->config, name);
-	utf8_add_visible(&v->port_facts.name, slice_of(v->port));
-	if (link_has_no_uart(v->port))
+	utf8_add_visible(&v->port_facts.name, slice_of(v->chosen.port));
+	if (link_has_no_uart(v->chosen.port))
 		v->port_facts.port = DOCTOR_PORT_NO_UART;
 	else
 		visit_board(v);

@@ -13,7 +13,6 @@
 #include "console/picker.h"
 #include "disk/files.h"
 #include "record/transcript_name.h"
-#include "setup/connection_words.h"
 #include "setup/options.h"
 
 struct console_options {
@@ -45,7 +44,7 @@ static bool name_transcript(const struct console *c, struct buf *path)
 	localtime_r(&now, &local);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H%M%S", &local);
 	buf_addf(&name, "transcripts/%s-", stamp);
-	transcript_name_add_port(&name, c->port);
+	transcript_name_add_port(&name, c->chosen.port);
 	buf_add_text(&name, TRANSCRIPT_SUFFIX);
 	bool ok = files_state_path(path, buf_text(&name));
 	buf_fini(&name);
@@ -128,16 +127,10 @@ static int run_console(
 		console_fail(c, status, &d);
 	} else if (words->operand_count > 0 || picked) {
 		const char *name = picked ? picked : words->operands[0];
-		c->port = connection_choose_port(&c->config, name, &c->settings);
-		c->log_port = connection_choose_log_port(&o->words, &c->config, name);
-		if (!c->log_port)
-			c->log_port = c->config.log_port;
-		status = connection_check_ports(&o->words, &c->config, name,
-				 &d) && connection_apply(&o->words, &c->settings, &c->config, &d) &&
-		                         connection_choose_board(
-						 &o->words, &c->config, name, &c->board, &d)
-		                 ? run_on_port(c, o)
-		                 : console_fail(c, EXIT_USAGE, &d);
+		bool chosen = connection_choose(&o->words, &c->config, name, &c->chosen, &d);
+		if (!c->chosen.log_port)
+			c->chosen.log_port = c->config.log_port;
+		status = chosen ? run_on_port(c, o) : console_fail(c, EXIT_USAGE, &d);
 	}
 	console_end_transcript(c);
 	print_bytes(stderr, &c->failure);

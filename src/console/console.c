@@ -13,7 +13,6 @@
 #include "console/console_private.h"
 #include "console/plot.h"
 #include "disk/files.h"
-#include "setup/connection_words.h"
 #include "term/line_editor.h"
 #include "view/text.h"
 
@@ -209,7 +208,7 @@ static void console_tell(const struct console *c, const char *why)
 	struct buf text = {0};
 
 	if (*why)
-		connection_add_problem(&text, c->port, why);
+		connection_add_problem(&text, c->chosen.port, why);
 	else
 		buf_addf(&text, _("%s leads to %s"), c->tap, link_description(c->connection.link));
 	print_problem(buf_text(&text));
@@ -250,7 +249,7 @@ static void console_on_down(void *user, const char *why)
 	utf8_add_visible(&c->link_problem, slice_of(why));
 	c->view.link_problem = buf_text(&c->link_problem);
 	if (!c->connection.was_up)
-		fail_on(c, c->port, why);
+		fail_on(c, c->chosen.port, why);
 	else if (c->no_screen)
 		console_tell(c, c->view.link_problem);
 }
@@ -519,21 +518,14 @@ int console_run(struct console *c, const char *transcript, bool ours)
 	static const struct connection_events events = {console_on_up, console_on_down,
 		console_on_event, console_on_ended, console_on_settled, console_on_log_line,
 		console_on_log_failed, console_on_examined, console_on_settled};
-	const struct connection_plan plan = {.port = c->port,
-		.settings = &c->settings,
-		.transcript = transcript,
-		.transcript_is_ours = ours,
-		.dialect = c->config.dialect,
-		.poll = (int64_t)c->config.poll_seconds * SECOND_US,
-		.dialect_is_set = c->config.dialect_is_set,
-		.unmasked = c->config.unmasked,
-		.limits = c->config.limits,
-		.log_port = c->log_port,
-		.board = c->board,
-		.tap = c->tap};
+	struct connection_plan plan = connection_plan_for(&c->chosen, &c->config);
 	bool port_failed = false;
 	struct diag d;
 
+	plan.transcript = transcript;
+	plan.transcript_is_ours = ours;
+	plan.poll = (int64_t)c->config.poll_seconds * SECOND_US;
+	plan.tap = c->tap;
 	console_open_loop(c);
 	if (!connection_open(&c->connection, c->loop, &plan, &events, c, &port_failed, &d))
 		return console_fail(c, port_failed ? EXIT_PORT : EXIT_USAGE, &d);

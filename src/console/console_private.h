@@ -28,6 +28,7 @@
 #include "loop/hook.h"
 #include "replay/view.h"
 #include "setup/connection.h"
+#include "setup/connection_words.h"
 #include "term/plain.h"
 #include "term/screen_loop.h"
 #include "trigger/desk.h"
@@ -105,12 +106,9 @@ struct plain_state {
 
 struct console {
 	struct config config;
-	const char *port;
-	const char *log_port; /* or NULL */
-	const char *tap;      /* where another program finds the port, or NULL */
-	bool no_screen;       /* it is only recorded */
-	struct link_settings settings;
-	struct board_settings board;
+	struct connection_choice chosen;
+	const char *tap; /* where another program finds the port, or NULL */
+	bool no_screen;  /* it is only recorded */
 
 	struct loop *loop;
 	struct connection connection;

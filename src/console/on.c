@@ -60,7 +60,7 @@ static void on_exec(void *user, const struct trigger *rule)
 	buf_addf(&who, "exec %s", VISIBLE(slice_of(h.words[0]), VISIBLE_MOST));
 	buf_addf(&length, "%zu", cause->length);
 	const struct hook_value values[] = {{"ATMQ_RULE", buf_slice(&rule->on->text)},
-		{"ATMQ_PORT", slice_of(c->port)}, {"ATMQ_SAID", buf_slice(&cause->said)},
+		{"ATMQ_PORT", slice_of(c->chosen.port)}, {"ATMQ_SAID", buf_slice(&cause->said)},
 		{"ATMQ_TOPIC", buf_slice(&cause->topic)},
 		{"ATMQ_PAYLOAD", buf_slice(&cause->payload)}, {"ATMQ_LENGTH", buf_slice(&length)}};
 	if (all->count < ON_COMMANDS)

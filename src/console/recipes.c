@@ -186,7 +186,7 @@ static struct script_source recipes_source(struct console *c)
 		.env = recipes_env,
 		.user = c,
 		.board = 1,
-		.port = c->port};
+		.port = c->chosen.port};
 }
 
 /* With the form's values.  false: the first mistake is in `why`. */

@@ -64,7 +64,7 @@ static void release_print(const struct console *c, struct slice whom)
 {
 	struct buf text = {0};
 
-	buf_addf(&text, _("%s is released %.*s"), c->port, SLICE_ARG(whom));
+	buf_addf(&text, _("%s is released %.*s"), c->chosen.port, SLICE_ARG(whom));
 	print_problem(buf_text(&text));
 	buf_fini(&text);
 }
@@ -168,7 +168,8 @@ void console_release_offer(struct console *c)
 	struct diag d;
 	struct buf text = {0};
 
-	c->release.desk = release_desk_open(c->loop, c->port, c->log_port, &events, c, &d);
+	c->release.desk =
+		release_desk_open(c->loop, c->chosen.port, c->chosen.log_port, &events, c, &d);
 	if (c->release.desk)
 		return;
 	buf_addf(&text, _("atmq release will not find this port: %s"), d.text);

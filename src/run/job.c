@@ -8,7 +8,6 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "release/desk.h"
-#include "setup/connection_words.h"
 
 enum { JOB_SECOND_US = 1000000 };
 
@@ -142,16 +141,9 @@ bool job_open(struct job *j, struct diag *d)
 	j->report = job_new_report(j);
 	job_give_values(j);
 	reports_add_sheets(common->reports, &j->report);
-	plan.connection.port = connection_choose_port(config, name, &j->settings);
-	plan.connection.settings = &j->settings;
-	plan.connection.log_port = connection_choose_log_port(common->words, config, name);
-	if (!connection_apply(common->words, &j->settings, config, d) ||
-		!connection_choose_board(common->words, config, name, &plan.connection.board, d))
+	if (!connection_choose(common->words, config, name, &j->chosen, d))
 		return false;
-	plan.connection.dialect = config->dialect;
-	plan.connection.unmasked = config->unmasked;
-	plan.connection.limits = config->limits;
-	plan.connection.dialect_is_set = config->dialect_is_set;
+	plan.connection = connection_plan_for(&j->chosen, config);
 	if (common->words->poll)
 		plan.connection.poll = (int64_t)config->poll_seconds * JOB_SECOND_US;
 	plan.connection.transcript_is_ours = common->line;

@@ -11,6 +11,7 @@
 #include "run/results.h"
 #include "run/runner.h"
 #include "run/verdict.h"
+#include "setup/connection_words.h"
 
 /* What is the same for all boards; borrowed, but for the configuration, into which the words go. */
 struct job_common {
@@ -36,7 +37,7 @@ struct job {
 	const struct option_list *ports; /* of the run's boards; this one is `index` */
 	size_t index;                    /* from 0 */
 	char *serial;                    /* scanned, or NULL */
-	struct link_settings settings;
+	struct connection_choice chosen;
 	struct run_input input;
 	struct buf transcript; /* its path; empty: none; the owner may choose it before job_open */
 	struct report report;

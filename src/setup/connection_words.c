@@ -7,6 +7,7 @@
 #include "base/list.h"
 #include "base/utf8.h"
 #include "link/wsl.h"
+#include "setup/connection.h"
 
 void connection_words_fini(struct connection_words *w)
 {
@@ -210,4 +211,27 @@ bool connection_check_ports(const struct connection_words *w, const struct confi
 
 	return connection_check_port("", connection_choose_port(config, name, &settings), d) &&
 	       (!log_port || connection_check_port(_("the log port: "), log_port, d));
+}
+
+bool connection_choose(const struct connection_words *w, struct config *config, const char *name,
+	struct connection_choice *to, struct diag *d)
+{
+	to->port = connection_choose_port(config, name, &to->settings);
+	to->log_port = connection_choose_log_port(w, config, name);
+	return connection_check_ports(w, config, name, d) &&
+	       connection_apply(w, &to->settings, config, d) &&
+	       connection_choose_board(w, config, name, &to->board, d);
+}
+
+struct connection_plan connection_plan_for(
+	const struct connection_choice *choice, const struct config *config)
+{
+	return (struct connection_plan){.port = choice->port,
+		.settings = &choice->settings,
+		.log_port = choice->log_port,
+		.board = choice->board,
+		.dialect = config->dialect,
+		.dialect_is_set = config->dialect_is_set,
+		.unmasked = config->unmasked,
+		.limits = config->limits};
 }

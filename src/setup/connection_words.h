@@ -53,4 +53,19 @@ bool connection_apply(const struct connection_words *w, struct link_settings *se
 /* "PORT: why", with the port named only once: some links' reasons name it already. */
 void connection_add_problem(struct buf *out, const char *port, const char *why);
 
+/* What a name comes to, by words, profiles and configuration; borrows from all of them. */
+struct connection_choice {
+	const char *port, *log_port; /* log_port: NULL if there is none */
+	struct link_settings settings;
+	struct board_settings board;
+};
+/* All of the above for one board; the words are applied to `config` too.  false with *d: a sentence. */
+bool connection_choose(const struct connection_words *w, struct config *config, const char *name,
+	struct connection_choice *to, struct diag *d);
+/* A plan to open it, as the configuration has it; nothing is recorded, and nothing polled, unless the
+ * caller adds that.  Borrows from `choice`. */
+struct connection_plan; /* setup/connection.h */
+struct connection_plan connection_plan_for(
+	const struct connection_choice *choice, const struct config *config);
+
 #endif
