@@ -160,17 +160,19 @@ static const char *options_nearest(struct slice option, const struct option_row 
 }
 
 static bool options_refuse(
-	poptContext context, int error, const struct option_row *rows, struct diag *d)
+	struct options *o, int error, const struct option_row *rows, struct diag *d)
 {
-	struct slice option = slice_of(poptBadOption(context, POPT_BADOPTION_NOALIAS));
+	struct slice option = slice_of(poptBadOption(o->context, POPT_BADOPTION_NOALIAS));
 	const char *nearest = options_nearest(option, rows);
 
 	if (error == POPT_ERROR_BADOPT && nearest)
 		return diag_fail(d, 0, 0, 0, _("%s: unknown option; did you mean --%s?"),
 			VISIBLE(option, VISIBLE_MOST), nearest);
-	if (error == POPT_ERROR_BADOPT)
-		return diag_fail(d, 0, 0, 0, _("%s: unknown option; --help lists them"),
-			VISIBLE(option, VISIBLE_MOST));
+	if (error == POPT_ERROR_BADOPT) {
+		o->unknown = true;
+		return diag_fail(
+			d, 0, 0, 0, _("%s: unknown option"), VISIBLE(option, VISIBLE_MOST));
+	}
 	if (error == POPT_ERROR_NOARG)
 		return diag_fail(d, 0, 0, 0, _("%s: its argument is missing"),
 			VISIBLE(option, VISIBLE_MOST));
@@ -225,7 +227,7 @@ bool options_read(
 			return false;
 	}
 	if (found < -1)
-		return options_refuse(context, found, rows, d);
+		return options_refuse(o, found, rows, d);
 	o->operands = poptGetArgs(context);
 	while (o->operands && o->operands[o->operand_count])
 		o->operand_count++;
@@ -278,6 +280,14 @@ static struct slice program_of(const char *usage)
 	return (struct slice){usage, strcspn(usage, " ")};
 }
 
+static void options_print_form(const char *usage)
+{
+	const char *shown = _(usage);
+
+	fprintf(stderr, _("%.*s: usage: %.*s; see --help\n"), SLICE_ARG(program_of(usage)),
+		(int)strcspn(shown, "\n"), shown);
+}
+
 void options_hand_over(options_reader_fn *reader, void *user)
 {
 	rows_reader = reader;
@@ -299,6 +309,8 @@ bool options_start(struct options *o, int argc, char **argv, const char *usage,
 	*status = EXIT_USAGE;
 	if (!options_read(o, argc, argv, rows, &d)) {
 		fprintf(stderr, "%.*s: %s\n", SLICE_ARG(program), d.text);
+		if (o->unknown)
+			options_print_form(usage);
 		return false;
 	}
 	if (o->help || o->version) {
@@ -312,9 +324,7 @@ bool options_start(struct options *o, int argc, char **argv, const char *usage,
 		return false;
 	}
 	if (o->operand_count < least || o->operand_count > most) {
-		const char *shown = _(usage);
-		fprintf(stderr, _("%.*s: usage: %.*s; see --help\n"), SLICE_ARG(program),
-			(int)strcspn(shown, "\n"), shown);
+		options_print_form(usage);
 		return false;
 	}
 	return true;

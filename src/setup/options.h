@@ -34,6 +34,7 @@ struct option_row {
 struct options {
 	const char **operands; /* the operands, in order */
 	size_t operand_count;
+	bool unknown;       /* what was refused is an option that there is not, nor one like it */
 	bool help, version; /* --help and --version, which every command has */
 	void *context;      /* popt's */
 };

@@ -63,6 +63,9 @@ def a_port_is_no_mistyped_command():
 def an_unknown_option_is_led_on():
     _, err = atmq("run", "--fromat", "tap", "x.at", status=2)
     has(err, "--fromat: unknown option; did you mean --format?")
+    need("usage" not in err, err)
+    _, err = atmq("doctor", "-p", "/dev/ttyUSB0", status=2)
+    has(err, "atmq: -p: unknown option\natmq: usage: atmq doctor [PORT] ")
 
 
 def columns(text):

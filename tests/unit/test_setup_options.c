@@ -89,9 +89,9 @@ static void a_wrong_word_is_named(void **state)
 		{{"run", "--number", "12x", NULL}, "--number: \"12x\" is not a number"},
 		{{"run", "-n", "", NULL}, "--number: \"\" is not a number"},
 		{{"run", "--number=\033[2J", NULL}, "--number: \"␛[2J\" is not a number"},
-		{{"run", "--warp", NULL}, "--warp: unknown option; --help lists them"},
+		{{"run", "--warp", NULL}, "--warp: unknown option"},
 		{{"run", "--nubmer=3", NULL}, "--nubmer=3: unknown option; did you mean --number?"},
-		{{"run", "-x", NULL}, "-x: unknown option; --help lists them"},
+		{{"run", "-x", NULL}, "-x: unknown option"},
 		{{"run", "--text", NULL}, "--text: its argument is missing"},
 	};
 
