@@ -17,6 +17,9 @@ static const struct {
 		"+CIPSNTPTIME:Sun Nov 22 23:07:00 2026", "+CIPSNTP:x"},
 	{"at 2026-11-22T23:07:00Z.", "at .*\\.", "at 2027-01-01T00:00:00Z.", "at noon"},
 	{"ip:\"192.168.1.7\"", "ip:\\\"[0-9.]+\\\"", "ip:\"10.0.0.1\"", "ip:\"none\""},
+	/* No address, and no time: a number goes on behind them. */
+	{"n 192.168.1.7777", "n 192\\.168\\.1\\.7777", NULL, "n 192.168.1.7778"},
+	{"n 11:50:070", "n 11:50:070", NULL, "n 11:50:071"},
 	{"mac:\"24:0a:c4:00:11:22\"", "mac:\\\"[0-9A-Fa-f:-]+\\\"", "mac:\"ff:ff:ff:ff:ff:ff\"",
 		"mac:\"x\""},
 	{"rssi:-58,6", "rssi:-?[0-9]+,6", "rssi:-70,6", "rssi:-58,7"},
