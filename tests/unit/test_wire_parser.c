@@ -380,12 +380,12 @@ static const struct sample rules[] = {
 		"info <MQTTCONN> <-1,4,1>\ninfo <MQTTDISCONNECTED> <-1>\ninfo <MQTTSUBRECV> <-1,\"t\",1,x>\n",
 		false},
 	{"other forms that are none",
-		BYTES("+MQTTCONN:0\r\n+MQTTCONN:0,4x\r\n+MQTTCONN:0,4,x\r\n+MQTTCONN:0,4,1,h\r\n"
+		BYTES("+MQTTCONN:0\r\n+MQTTCONN:0,\r\n+MQTTCONN:0,4x\r\n+MQTTCONN:0,4,x\r\n+MQTTCONN:0,4,1,h\r\n"
 		      "+MQTTCONN:0,4,1,\"h\"x\r\n+MQTTCONN:0,4,1,\"h\",x\r\n+MQTTCONN:0,4,1,\"h\",1,\"p\"x\r\n"
 		      "+MQTTCONN:0,4,1,\"h\",1,\"p\",x\r\n+MQTTCONN:0,4,1,\"h\",1,\"p\",0x\r\n"
 		      "+MQTTSUB:0\r\n+MQTTSUB:0,1\r\n+MQTTSUB:0,1,t,0\r\n+MQTTSUB:0,1,\"t\"\r\n"
 		      "+MQTTSUB:0,1,\"t\",\r\n+MQTTSUB:0,1,\"t\",0x\r\n+MQTTSUB:0,1,\",0\r\n"),
-		"info <MQTTCONN> <0>\ninfo <MQTTCONN> <0,4x>\ninfo <MQTTCONN> <0,4,x>\n"
+		"info <MQTTCONN> <0>\ninfo <MQTTCONN> <0,>\ninfo <MQTTCONN> <0,4x>\ninfo <MQTTCONN> <0,4,x>\n"
 		"info <MQTTCONN> <0,4,1,h>\ninfo <MQTTCONN> <0,4,1,\"h\"x>\n"
 		"info <MQTTCONN> <0,4,1,\"h\",x>\ninfo <MQTTCONN> <0,4,1,\"h\",1,\"p\"x>\n"
 		"info <MQTTCONN> <0,4,1,\"h\",1,\"p\",x>\ninfo <MQTTCONN> <0,4,1,\"h\",1,\"p\",0x>\n"
