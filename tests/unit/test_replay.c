@@ -567,6 +567,11 @@ static struct replay_check check_file(struct buf *said)
 	buf_clear(said);
 	assert_true(
 		replay_check(path, AT_DIALECT_ESP32_S, false, &found, keep_difference, said, &d));
+	/* As many as were reported, a line each. */
+	uint64_t lines = 0;
+	for (size_t i = 0; i < said->n; i++)
+		lines += said->p[i] == '\n';
+	assert_int_equal(found.differences, lines);
 	return found;
 }
 
@@ -625,6 +630,28 @@ static void a_reading_unlike_that_of_then_is_reported(void **state)
 	buf_fini(&said);
 }
 
+/* What the user says holds, whatever the firmware says; else the firmware's. */
+static void a_dialect_that_is_set_is_kept(void **state)
+{
+	(void)state;
+	write_file(SLICE(
+		"{\"atmq\":\"transcript\",\"version\":1,\"port\":\"p\"}\n"
+		"{\"t\":1.0,\"link\":\"up\"}\n{\"t\":1.0,\"tx\":\"AT+GMR\\r\\n\",\"by\":\"user\"}\n"
+		"{\"t\":2.0,\"rx\":\"AT version:2.1.0.0(x)\\r\\n\\r\\nOK\\r\\n\"}\n"));
+	for (int set = 0; set < 2; set++) {
+		struct diag d;
+		struct replay *r = replay_open(path, AT_DIALECT_ESP_AT, set, &d);
+
+		assert_non_null(r);
+		while (replay_work(r))
+			continue;
+		replay_seek(r, replay_end(r));
+		assert_int_equal(session_dialect(replay_session(r)),
+			set ? AT_DIALECT_ESP_AT : AT_DIALECT_ESP32_S);
+		replay_close(r);
+	}
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -644,6 +671,7 @@ int main(void)
 		CASE(what_is_added_to_the_file_is_found),
 		CASE(a_reading_like_that_of_then_has_no_differences),
 		CASE(a_reading_unlike_that_of_then_is_reported),
+		CASE(a_dialect_that_is_set_is_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
