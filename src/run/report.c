@@ -68,6 +68,11 @@ void report_add_lines(struct buf *out, const struct report_result *result, repor
 		out, "came", result->came.n ? result->came : slice_of(_("nothing")), add_line);
 }
 
+const char *report_line_label(const char *name)
+{
+	return strcmp(name, "sent") == 0 ? _("sent: ") : _("came: ");
+}
+
 void report_add_numbered(struct buf *out, struct buf *sheet, size_t *next)
 {
 	for (struct slice rest = buf_slice(sheet); rest.n;) {

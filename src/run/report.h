@@ -193,5 +193,6 @@ void report_add_numbered(struct buf *out, struct buf *sheet, size_t *next);
 typedef void report_line_fn(struct buf *out, const char *name, struct slice line, bool first);
 void report_add_lines(
 	struct buf *out, const struct report_result *result, report_line_fn *add_line);
+const char *report_line_label(const char *name); /* for people: "sent: ", "came: " */
 
 #endif

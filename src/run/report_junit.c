@@ -77,7 +77,7 @@ static void report_junit_add_head(struct buf *out)
 static void report_junit_add_line(struct buf *out, const char *name, struct slice line, bool first)
 {
 	(void)first;
-	buf_addf(out, "%s: ", name);
+	buf_add_text(out, report_line_label(name));
 	report_junit_add_foreign(out, line);
 	buf_add_char(out, '\n');
 }

@@ -14,7 +14,7 @@ static void report_pretty_colour(struct buf *out, bool colour, const char *seque
 /* "sent" or "came", above the lines that have no name. */
 static void report_pretty_add_line(struct buf *out, const char *name, struct slice line, bool first)
 {
-	const char *label = strcmp(name, "sent") == 0 ? _("sent: ") : _("came: ");
+	const char *label = report_line_label(name);
 
 	buf_add_text(out, "        ");
 	if (first)

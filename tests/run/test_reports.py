@@ -483,8 +483,9 @@ def a_run_in_chinese_has_the_same_keys_and_verdicts():
         page = subprocess.run([ATMQ, "export", "--lang", language, "--format", "html", scripts.path("t.atmq.jsonl")],
                               stdout=subprocess.PIPE, check=True, timeout=LIMIT).stdout.decode()
         has(page, verdict)
-    out, _ = scripts.run("--lang", "zh_CN", "-p", "sim:", "bad.at", status=1)
+    out, _ = scripts.run("--lang", "zh_CN", "-p", "sim:", "-o", "junit:r.xml", "bad.at", status=1)
     has(out, "    失败   1  AT+MQTTSUB", "0 个通过，1 个失败")
+    has(scripts.read("r.xml").decode(), '<failure type="', "\n发送：AT+MQTTSUB", "\n收到：ERROR")
     _, err = scripts.run("--lang", "zh_CN", "-p", "sim:", "no/such.at", status=2)
     has(err, "no/such.at：没有这个文件或文件夹")
     _, err = scripts.run("--lang", "zh_CN", "-p", "sim:", "--wait", "5", "good.at", status=2)
