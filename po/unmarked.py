@@ -55,7 +55,6 @@ NOT_SAID = [
     (r"sim/board_connection\.c", r"= \{|[{,] ,|, ,", r".*"),  # esp-mqtt's words
     (r"sim/broker_paho\.c|sim/cloud_site\.c", r"(message|cause) :|why =|: return|SLICE \(", r".*"),  # the same
     (r"sim/paho_trace\.c", r"SLICE \(", r".*"),  # lines of Paho
-    (r"sim/cloud_rules\.c", r"title =", r".*"),  # names of products
     (r"view/.*", r"name =", r".*"),  # panes, for who builds with checks
     (r"view/console_view\.c", r".*", r"cursor or frame|the screen is wrong .*"),
 ]

@@ -288,11 +288,12 @@ static void choices_add_parameters(struct completion *c, struct slice command)
 
 typedef const char *choices_name_fn(long long number);
 
-static void choices_add_numbered(struct completion *c, choices_name_fn *name, long long last)
+/* From 0 on, which may have none. */
+static void choices_add_numbered(struct completion *c, choices_name_fn *name)
 {
 	char number[24];
 
-	for (long long i = 0; i <= last; i++) {
+	for (long long i = 0; i == 0 || name(i); i++) {
 		snprintf(number, sizeof(number), "%lld", i);
 		if (name(i))
 			completion_add(c, number, _(name(i)));
@@ -327,9 +328,9 @@ static void choices_add_explained(struct completion *c)
 	struct buf word = {0};
 
 	if (c->operand == 1 && slice_eq_nocase(first, SLICE("state")))
-		choices_add_numbered(c, at_state_name, 6);
+		choices_add_numbered(c, at_state_name);
 	else if (c->operand == 1 && slice_eq_nocase(first, SLICE("scheme")))
-		choices_add_numbered(c, at_scheme_name, 10);
+		choices_add_numbered(c, at_scheme_name);
 	else if (c->operand == 1)
 		choices_add_parameters(c, first);
 	if (c->operand > 0)

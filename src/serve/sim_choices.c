@@ -6,6 +6,7 @@
 #include "base/language.h"
 #include "sim/board_firmware.h"
 #include "sim/cloud_rules.h"
+#include "sim/cloud_site.h"
 #include "sim/fault_plan.h"
 
 static void sim_choices_add_dialects(struct completion *c)
@@ -36,11 +37,12 @@ static void sim_choices_add_clouds(struct completion *c)
 	}
 	const struct cloud_rules_row *row = cloud_rules_find(slice_sub(typed, 0, comma));
 	struct buf word = {0};
+	const char *key;
 	completion_keep_list(c);
-	for (size_t i = 0; row && i < CLOUD_NAMES && row->names[i]; i++) {
+	for (size_t i = 0; row && (key = cloud_site_key(row, i)); i++) {
 		buf_clear(&word);
-		buf_addf(&word, "%s=", row->names[i]);
-		if (!completion_list_has(c, row->names[i]))
+		buf_addf(&word, "%s=", key);
+		if (!completion_list_has(c, key))
 			completion_add(c, buf_text(&word), NULL);
 	}
 	buf_fini(&word);

@@ -105,7 +105,8 @@ bool completion_list_has(const struct completion *c, const char *name)
 	size_t n = strlen(name);
 
 	for (size_t at = 0; at + n < list.n; at++)
-		if (list.p[at + n] == ',' && memcmp(list.p + at, name, n) == 0 &&
+		if ((list.p[at + n] == ',' || list.p[at + n] == '=') &&
+			memcmp(list.p + at, name, n) == 0 &&
 			(at == 0 || list.p[at - 1] == ',' || list.p[at - 1] == '='))
 			return true;
 	return false;

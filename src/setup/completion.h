@@ -74,7 +74,7 @@ void completion_add_files(struct completion *c);
 void completion_add_commands(struct completion *c); /* programs of the machine */
 /* Of a list, "a,b,": its last part is what is completed. */
 void completion_keep_list(struct completion *c);
-/* It stands in front of that. */
+/* It stands in front of that, alone or with its value ("NAME=VALUE"). */
 bool completion_list_has(const struct completion *c, const char *name);
 /* What the line says behind --NAME; NULL: nothing. */
 const char *completion_option(const struct completion *c, const char *name);

@@ -31,7 +31,7 @@ enum { BOTH = CLOUD_PLAIN | CLOUD_TLS, SHOWN = 60, NOT_ALLOWED = CLOUD_LOGIN_NOT
 static const struct cloud_rules_row cloud_rules_rows[] = {
 	{
 		.name = "aliyun",
-		.title = "Aliyun IoT Platform",
+		.title = N_("Aliyun IoT Platform"),
 		.secret = "0123456789abcdef0123456789abcdef",
 		.names = {"product_key", "device_name"},
 		.doors = {{"*.iot-as-mqtt.*.aliyuncs.com", 1883, BOTH},
@@ -48,7 +48,7 @@ static const struct cloud_rules_row cloud_rules_rows[] = {
 	},
 	{
 		.name = "apsaramq",
-		.title = "ApsaraMQ for MQTT",
+		.title = N_("ApsaraMQ for MQTT"),
 		.secret = "SK0123456789",
 		.names = {"access_key", "instance", "group", "device"},
 		.doors = {{"*.mqtt.aliyuncs.com", 1883, CLOUD_PLAIN},
@@ -60,7 +60,7 @@ static const struct cloud_rules_row cloud_rules_rows[] = {
 	},
 	{
 		.name = "onenet",
-		.title = "OneNET",
+		.title = N_("OneNET Studio"),
 		.secret = TEST_KEY,
 		.names = {"product_id", "device_name"},
 		.doors = {{"mqtts.heclouds.com", 1883, CLOUD_PLAIN},
@@ -74,7 +74,7 @@ static const struct cloud_rules_row cloud_rules_rows[] = {
 	},
 	{
 		.name = "huawei",
-		.title = "Huawei Cloud IoTDA",
+		.title = N_("Huawei IoTDA"),
 		.secret = "0123456789abcdef0123456789abcdef",
 		.names = {"device_id"},
 		.doors = {{"*.myhuaweicloud.com", 1883, CLOUD_PLAIN},
@@ -89,7 +89,7 @@ static const struct cloud_rules_row cloud_rules_rows[] = {
 	},
 	{
 		.name = "tencent",
-		.title = "Tencent IoT Hub and IoT Explorer",
+		.title = N_("Tencent IoT"),
 		.secret = TENCENT_TEST_KEY,
 		.names = {"product_id", "device_name"},
 		.doors = {{"*.iotcloud.tencentdevices.com", 1883, CLOUD_PLAIN},
@@ -103,7 +103,7 @@ static const struct cloud_rules_row cloud_rules_rows[] = {
 	},
 	{
 		.name = "aws",
-		.title = "AWS IoT Core",
+		.title = N_("AWS IoT Core"),
 		.names = {"client_id"},
 		.doors = {{"*.iot.*.amazonaws.com", 8883, CLOUD_TLS | CLOUD_SNI | CLOUD_CLIENT},
 			{"*.iot.*.amazonaws.com", 443, CLOUD_TLS | CLOUD_SNI | CLOUD_CLIENT,
@@ -119,7 +119,7 @@ static const struct cloud_rules_row cloud_rules_rows[] = {
 	},
 	{
 		.name = "azure",
-		.title = "Azure IoT Hub",
+		.title = N_("Azure IoT Hub"),
 		.secret = TEST_KEY,
 		.names = {"hub", "device"},
 		.doors = {{"*.azure-devices.net", 8883, CLOUD_TLS},
@@ -132,7 +132,7 @@ static const struct cloud_rules_row cloud_rules_rows[] = {
 	},
 	{
 		.name = "clearblade",
-		.title = "ClearBlade IoT Core",
+		.title = N_("ClearBlade IoT Core"),
 		.secret = RFC7515_KEY,
 		.names = {"project", "region", "registry", "device"},
 		.doors = {{"*-mqtt.clearblade.com", 8883, CLOUD_TLS},
@@ -142,7 +142,7 @@ static const struct cloud_rules_row cloud_rules_rows[] = {
 	},
 	{
 		.name = "thingsboard",
-		.title = "ThingsBoard",
+		.title = N_("ThingsBoard"),
 		.secret = "A1_TEST_TOKEN",
 		.names = {"client_id", "username"},
 		.doors = {{"mqtt.thingsboard.cloud", 1883, CLOUD_PLAIN},
@@ -157,7 +157,7 @@ static const struct cloud_rules_row cloud_rules_rows[] = {
 	},
 	{
 		.name = "emqx",
-		.title = "EMQX",
+		.title = N_("EMQX"),
 		.secret = "emqx-secret",
 		.names = {"username"},
 		.doors = {{"broker.emqx.io", 1883, CLOUD_PLAIN},
@@ -170,7 +170,7 @@ static const struct cloud_rules_row cloud_rules_rows[] = {
 	},
 	{
 		.name = "hivemq",
-		.title = "HiveMQ Cloud",
+		.title = N_("HiveMQ Cloud"),
 		.secret = "Hive,Pass\"1",
 		.names = {"username"},
 		.doors = {{"*.hivemq.cloud", 8883, CLOUD_TLS | CLOUD_SNI},
@@ -179,7 +179,7 @@ static const struct cloud_rules_row cloud_rules_rows[] = {
 	},
 	{
 		.name = "thingscloud",
-		.title = "ThingsCloud",
+		.title = N_("ThingsCloud"),
 		.secret = "projectkeyBB",
 		.names = {"access_token"},
 		.doors = {{"*-mqtt.iot-api.com", 1883, CLOUD_PLAIN}},
@@ -188,7 +188,7 @@ static const struct cloud_rules_row cloud_rules_rows[] = {
 	},
 	{
 		.name = "blynk",
-		.title = "Blynk",
+		.title = N_("Blynk"),
 		.secret = "0123456789abcdef0123456789abcdef",
 		.doors = {{"blynk.cloud", 8883, CLOUD_TLS}, {"*.blynk.cloud", 8883, CLOUD_TLS}},
 		.login = cloud_login_blynk,
@@ -196,7 +196,7 @@ static const struct cloud_rules_row cloud_rules_rows[] = {
 	},
 	{
 		.name = "adafruit",
-		.title = "Adafruit IO",
+		.title = N_("Adafruit IO"),
 		.secret = "aio_0123456789abcdefghijklmnopqr",
 		.names = {"username"},
 		.doors = {{"io.adafruit.com", 1883, CLOUD_PLAIN},

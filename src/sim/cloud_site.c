@@ -42,11 +42,24 @@ static struct slice site_cut(struct slice *rest, char c)
 	return part;
 }
 
+const char *cloud_site_key(const struct cloud_rules_row *rules, size_t index)
+{
+	static const char *const all[] = {"host", "now"};
+	size_t own = 0;
+
+	while (own < CLOUD_NAMES && rules->names[own])
+		own++;
+	if (index < own)
+		return rules->names[index];
+	return index - own < ALEN(all) ? all[index - own] : NULL;
+}
+
 static void site_add_known(const struct cloud_rules_row *rules, struct buf *out)
 {
-	for (size_t i = 0; i < CLOUD_NAMES && rules->names[i]; i++)
-		buf_addf(out, "%s%s", rules->names[i], list_comma(1));
-	buf_addf(out, "host%snow", list_comma(1));
+	const char *key;
+
+	for (size_t i = 0; (key = cloud_site_key(rules, i)); i++)
+		buf_addf(out, "%s%s", list_comma(i), key);
 }
 
 static bool site_refuse_key(const struct cloud_site *c, struct slice key, struct diag *d)

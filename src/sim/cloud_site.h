@@ -21,6 +21,9 @@ struct cloud_site_options {
 	void *user;
 };
 
+/* What can be given for a cloud, as KEY=VALUE; NULL past the last. */
+const char *cloud_site_key(const struct cloud_rules_row *rules, size_t index);
+
 /* NULL with *d. */
 struct cloud_site *cloud_site_new(const struct cloud_site_options *options, struct diag *d);
 void cloud_site_free(struct cloud_site *c); /* NULL is fine */

@@ -90,6 +90,12 @@ def of_a_plan_of_faults_the_last_statement_is_completed():
     assert ask("atmq-sim", "--fault", "wifi of")[2] == {}
 
 
+def a_clouds_keys_are_offered_once():
+    assert set(ask("atmq-sim", "--cloud", "azure,")[2]) == {f"azure,{key}=" for key in ("hub", "device", "host", "now")}
+    assert "azure,host=a.net,now=" in ask("atmq-sim", "--cloud", "azure,host=a.net,")[2]
+    assert "azure,host=a.net,host=" not in ask("atmq-sim", "--cloud", "azure,host=a.net,")[2]
+
+
 def names_for_a_script_come_from_those_on_the_line():
     folder = pathlib.Path(HOME.name)
     (folder / "wifi.at").write_text('set PASSWORD hidden\nAT+CWJAP="${SSID}","${PASSWORD}"\n')
@@ -108,7 +114,7 @@ def a_mistake_in_the_configuration_is_no_mistake_here():
 CASES = [every_option_of_the_help_is_offered_and_no_other, what_an_option_can_be_is_offered_or_is_free,
          an_option_that_is_there_is_not_offered_again_unless_it_may_be, behind_two_dashes_are_no_options,
          a_description_is_cut_to_the_width_with_a_mark, what_can_not_be_typed_is_not_offered,
-         of_a_plan_of_faults_the_last_statement_is_completed, names_for_a_script_come_from_those_on_the_line, a_mistake_in_the_configuration_is_no_mistake_here]
+         of_a_plan_of_faults_the_last_statement_is_completed, a_clouds_keys_are_offered_once, names_for_a_script_come_from_those_on_the_line, a_mistake_in_the_configuration_is_no_mistake_here]
 
 
 def main():
