@@ -31,7 +31,7 @@ BOARD_SAYS = re.compile(r"board_(say|log)\w*|board_connection_fail|refuse_link|b
 # What only looks like a sentence: file, what stands before the text, the text; each a pattern for the whole.
 NOT_SAID = [
     (r".*", r".*", r" ?(atmq [a-z]+|--[a-z]+ [a-z]+)"),  # to be typed
-    (r"explain/lines\.c", r".* \{|SLICE \(", r".*"),  # lines of boards
+    (r"explain/line(s|_codes|_starts)\.c", r".* \{|SLICE \(", r".*"),  # lines of boards
     (r"explain/symptom\.c", r".* [{,]", r"[a-z-]+( [a-z-]+){1,3}"),  # phrases that are looked for
     (r"record/scrub_(places|values)\.c", r".* [{,]|SLICE \(", r".*"),  # lines of boards
     (r"doctor/boot\.c", r".*", r"rst cause:"),
