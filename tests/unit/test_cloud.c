@@ -301,6 +301,22 @@ static void a_token_is_the_one_that_was_verified(void **state)
 	buf_fini(&hex);
 }
 
+static void a_host_of_clearblade_is_a_name(void **state)
+{
+	struct wish wish = {"clearblade", NULL,
+		{"project=p", "region=r", "registry=r", "device=d", "host=mqtts://h"}};
+	struct cloud_access a;
+	struct buf key = {0};
+	struct diag d;
+
+	(void)state;
+	read_key(&key, "rfc7515-a2.key");
+	wish.secret = buf_text(&key);
+	assert_false(make(&wish, &a, &d));
+	assert_true(slice_starts(slice_of(d.text), SLICE("host is mqtts://h: the name alone")));
+	buf_fini(&key);
+}
+
 static void mistakes_are_named(void **state)
 {
 	static const struct {
@@ -339,6 +355,10 @@ static void mistakes_are_named(void **state)
 			"timestamp is 2026023010; it is an hour in UTC"},
 		{{"azure", "QUJD", {"hub=h.azure-devices.net", "device=d"}},
 			"hub is h.azure-devices.net: its name alone"},
+		{{"clearblade", "k", {"project=p", "region=r", "registry=r", "device=d"}},
+			"the private key is not one for RS256: it is a file in PEM"},
+		{{"clearblade", "k", {"project=p/q", "region=r", "registry=r", "device=d"}},
+			"project has a / in it"},
 		{{"clearblade", "k",
 			 {"project=p", "region=r", "registry=r", "device=d", "expires=soon"}},
 			"expires is soon; it is seconds since 1970"},
@@ -646,6 +666,7 @@ int main(void)
 		cmocka_unit_test(the_published_message_of_aliyun),
 		cmocka_unit_test(a_signature_is_the_standards),
 		cmocka_unit_test(a_token_is_the_one_that_was_verified),
+		cmocka_unit_test(a_host_of_clearblade_is_a_name),
 		cmocka_unit_test(mistakes_are_named),
 		cmocka_unit_test(commands_are_what_the_firmware_has),
 		cmocka_unit_test(lines_of_any_length_carry_it_whole),
