@@ -398,6 +398,11 @@ static void what_set_a_rule_off_is_kept(void **state)
 	assert_buf(&cause->topic, "cmd");
 	assert_buf(&cause->payload, "on");
 	assert_int_equal(cause->length, 2);
+	/* Neither what is held back nor what is no event of the rule takes its place. */
+	bench_hear(&b, 1 * S + 1, "+MQTTSUBRECV:0,\"cmd\",3,off\r\n");
+	bench_hear(&b, 1 * S + 2, "+MQTTSUBRECV:0,\"other\",3,off\r\n");
+	assert_buf(&cause->topic, "cmd");
+	assert_buf(&cause->payload, "on");
 	/* Of a long one the first bytes, and how many there were. */
 	buf_addf(&message, "+MQTTSUBRECV:0,\"cmd\",%d,", TRIGGER_KEPT + 1);
 	buf_add_repeat(&message, 'x', TRIGGER_KEPT + 1);
