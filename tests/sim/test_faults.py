@@ -86,7 +86,7 @@ def faults_come_live_and_go():
 
 def the_control_socket_says_why_in_the_users_language():
     board, control = live("--lang", "zh_CN")
-    for line, answer in (("off", "ok\n"), ("warp", "error: warp 不是已知的故障\n"), ("board 2 off", "error: 模组的编号为 1 到 1\n")):
+    for line, answer in (("off", "ok\n"), ("warp", "error: warp 不是已知的故障\n"), ("board 2 off", "error: 模组的编号为 1～1\n")):
         if control.ask(line) != answer:
             raise Failure(f"{line}: not {answer}")
     control.close()
