@@ -95,12 +95,12 @@ static void the_first_finding_reads_right(void **state)
 			"重新发 AT+CWJAP=\"network\",\"password\"，"},
 		{lacks_certificates, "certificate-missing",
 			"scheme 5 需要而模组上没有：CA 证书、客户端证书、客户端私钥",
-			"用 atmq certs --ca FILE --cert FILE --key FILE p 写入并回读校验"},
+			"用 atmq certs --ca FILE --cert FILE --key FILE p 写入并读回比较"},
 		{has_wrong_clock, "clock-wrong",
 			"模组的时钟不对：模组上是 2023-11-14，这里是 2027-01-15，而 scheme 3 "
 			"要用它核对证书的有效期",
 			"发 AT+CIPSNTPCFG=1,0,\"pool.ntp.org\"，然后等待 +TIME_UPDATED"},
-		{has_no_port, "no-port", "没有接入串口", "用带数据线的 USB 线接上模组"},
+		{has_no_port, "no-port", "没有插入任何串口", "用带数据线的 USB 线接上模组"},
 	};
 
 	(void)state;
