@@ -103,6 +103,18 @@ bool slice_to_number(struct slice s, long long *value)
 	return true;
 }
 
+bool slice_take_number(struct slice *s, long long *value)
+{
+	size_t n = 0;
+
+	while (n < s->n && s->p[n] >= '0' && s->p[n] <= '9')
+		n++;
+	if (!slice_to_number(slice_sub(*s, 0, n), value))
+		return false;
+	*s = slice_from(*s, n);
+	return true;
+}
+
 int slice_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')

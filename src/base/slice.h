@@ -60,6 +60,10 @@ static inline bool slice_take(struct slice *s, struct slice prefix)
 	return true;
 }
 
+/* Takes a decimal number off the front of *s, up to what is no digit; false, with both unchanged, if there
+ * is none, or more than fits. */
+bool slice_take_number(struct slice *s, long long *value);
+
 struct slice slice_trim(struct slice s); /* blanks, tabs, CR and LF on both sides */
 
 size_t slice_find(struct slice s, struct slice needle);

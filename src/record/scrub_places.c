@@ -5,6 +5,7 @@
 #include "at/secret_names.h"
 #include "base/ascii.h"
 #include "wire/frame.h"
+#include "wire/frame_header.h"
 
 struct places {
 	scrub_found_fn *fn;

@@ -4,7 +4,8 @@
 #include "at/compose.h"
 #include "at/unlisted.h"
 #include "base/ascii.h"
-#include "wire/frame.h"
+#include "wire/frame_header.h"
+#include "wire/frame_search.h"
 #include "wire/parser.h"
 
 static size_t unit_line_end(struct slice s)

@@ -5,12 +5,11 @@
 
 #include "base/ascii.h"
 #include "base/utf8.h"
-#include "wire/parser.h"
+#include "wire/frame_header.h"
 
 enum {
 	LENGTH_DIGITS = 20, /* a longer row of digits is not a length */
-	CODE_DIGITS = 8,
-	LONGEST_TOPIC = 1024 /* of one that is counted; brokers and boards take less */
+	CODE_DIGITS = 8
 };
 
 const struct wire_event wire_no_event = {
@@ -29,18 +28,6 @@ static bool frame_skip_char(struct slice *s, char c)
 	if (s->n == 0 || s->p[0] != c)
 		return false;
 	*s = slice_from(*s, 1);
-	return true;
-}
-
-static bool frame_read_number(struct slice *s, long long *number)
-{
-	size_t n = 0;
-
-	while (n < s->n && ascii_is_digit(s->p[n]))
-		n++;
-	if (!slice_to_number(slice_sub(*s, 0, n), number))
-		return false;
-	*s = slice_from(*s, n);
 	return true;
 }
 
@@ -79,7 +66,7 @@ static bool frame_read_port(struct slice *s, long long *port)
 {
 	struct slice text;
 
-	if (frame_read_number(s, port))
+	if (slice_take_number(s, port))
 		return true;
 	return frame_read_quoted(s, &text) && (text.n == 0 || slice_to_number(text, port));
 }
@@ -91,7 +78,7 @@ static bool frame_read_field_number(struct slice *s, long long *number)
 {
 	struct slice rest = *s;
 
-	if (!frame_read_number(&rest, number))
+	if (!slice_take_number(&rest, number))
 		return false;
 	if (rest.n && rest.p[0] != ',' && rest.p[0] != '"') {
 		*number = WIRE_NO_NUMBER;
@@ -119,7 +106,7 @@ static bool frame_read_path(struct slice s, struct wire_event *e)
 {
 	struct slice rest = s;
 
-	if (frame_read_number(&rest, &e->reconnect) && rest.n == 0)
+	if (slice_take_number(&rest, &e->reconnect) && rest.n == 0)
 		return true;
 	e->reconnect = WIRE_NO_NUMBER;
 	e->has_path = true;
@@ -130,7 +117,7 @@ static bool frame_read_path(struct slice s, struct wire_event *e)
 		return false;
 	}
 	return s.n == 0 ||
-	       (frame_skip_char(&s, ',') && frame_read_number(&s, &e->reconnect) && s.n == 0);
+	       (frame_skip_char(&s, ',') && slice_take_number(&s, &e->reconnect) && s.n == 0);
 }
 
 /* `,<scheme>,"host","port","path",<reconnect>`, or as much of it as the board sends.  Some omit the
@@ -160,7 +147,7 @@ static bool read_broker(struct slice s, struct wire_event *e)
 
 static bool read_connected(struct slice s, struct wire_event *e)
 {
-	return frame_read_number(&s, &e->link) && read_broker(s, e);
+	return slice_take_number(&s, &e->link) && read_broker(s, e);
 }
 
 /* A word as a state: letters, and blanks between them. */
@@ -180,7 +167,7 @@ static bool frame_read_state_word(struct slice *s, struct slice *word)
 /* `0,4,...`; some makers write a word for the state, or leave it out before the host. */
 static bool read_connection(struct slice s, struct wire_event *e)
 {
-	if (!frame_read_number(&s, &e->link))
+	if (!slice_take_number(&s, &e->link))
 		return false;
 	struct slice rest = s;
 	if (!frame_skip_char(&rest, ','))
@@ -203,20 +190,20 @@ static bool read_bare_topic(struct slice s, struct wire_event *e)
 		return false;
 	e->topic = slice_sub(s, 0, n - 1);
 	s = slice_from(s, n);
-	return frame_read_number(&s, &e->qos) && s.n == 0;
+	return slice_take_number(&s, &e->qos) && s.n == 0;
 }
 
 static bool frame_read_topic(struct slice s, struct wire_event *e)
 {
 	if (!frame_read_last_quoted(&s, &e->topic))
 		return read_bare_topic(s, e);
-	return frame_skip_char(&s, ',') && frame_read_number(&s, &e->qos) && s.n == 0;
+	return frame_skip_char(&s, ',') && slice_take_number(&s, &e->qos) && s.n == 0;
 }
 
 /* `0,6,"topic",1`; some makers omit the state or the quotes. */
 static bool read_subscription(struct slice s, struct wire_event *e)
 {
-	if (!frame_read_number(&s, &e->link) || !frame_skip_char(&s, ','))
+	if (!slice_take_number(&s, &e->link) || !frame_skip_char(&s, ','))
 		return false;
 	struct slice rest = s;
 	if (!frame_read_field_number(&rest, &e->state) || !frame_skip_char(&rest, ',')) {
@@ -234,7 +221,7 @@ static bool read_subscription(struct slice s, struct wire_event *e)
 /* The two that rule 7 puts on one line: what is left in *s may be another frame. */
 static bool read_disconnected(struct slice *s, struct wire_event *e)
 {
-	if (!frame_read_number(s, &e->link))
+	if (!slice_take_number(s, &e->link))
 		return false;
 	if (s->n && s->p[0] == ',')
 		*s = slice_from(*s, s->n);
@@ -252,9 +239,6 @@ static bool read_publish(struct slice *s, struct wire_event *e)
 	}
 	return s->n == 0 || s->p[0] == '+';
 }
-
-static const struct slice message_start = {"+MQTTSUBRECV:", 13};
-static const struct slice counted_start = {"+MQTT:SUBRECV:", 14};
 
 static size_t read_mqtt(struct slice text, struct wire_event *e)
 {
@@ -445,265 +429,4 @@ bool wire_frame_is_text(struct slice text)
 		all |= c;
 	}
 	return !controls && (all < 0x80 || utf8_valid(text));
-}
-
-/* ---- messages ---- */
-
-bool wire_frame_begins_message(struct slice text)
-{
-	return slice_starts(text, message_start) || slice_starts(text, counted_start);
-}
-
-static bool lost_in_topic(struct slice piece)
-{
-	return slice_find_char(piece, '\n') != SLICE_NONE ||
-	       slice_find(piece, message_start) != SLICE_NONE;
-}
-
-/* Is the quote at `at` the one that closes the topic? */
-static enum wire_header_state header_end(struct slice s, size_t at, struct wire_header *h)
-{
-	size_t digits = 0, from = at + 2;
-	long long length;
-
-	if (at + 1 == s.n)
-		return WIRE_HEADER_CUT;
-	if (s.p[at + 1] != ',')
-		return WIRE_HEADER_NONE;
-	while (from + digits < s.n && digits <= LENGTH_DIGITS && ascii_is_digit(s.p[from + digits]))
-		digits++;
-	if (digits > LENGTH_DIGITS)
-		return WIRE_HEADER_NONE;
-	if (from + digits == s.n)
-		return WIRE_HEADER_CUT;
-	if (digits == 0 || s.p[from + digits] != ',')
-		return WIRE_HEADER_NONE;
-	h->n = from + digits + 1;
-	if (!slice_to_number(slice_sub(s, from, digits), &length) || length > WIRE_PARSER_PAYLOAD)
-		return WIRE_HEADER_HUGE;
-	h->length = (size_t)length;
-	return WIRE_HEADER_COMPLETE;
-}
-
-static enum wire_header_state header_start(struct slice s, struct wire_header *h)
-{
-	struct slice rest = s;
-
-	if (!slice_take(&rest, message_start))
-		return slice_starts(message_start, s) ? WIRE_HEADER_CUT : WIRE_HEADER_NONE;
-	if (!frame_read_number(&rest, &h->link))
-		return rest.n ? WIRE_HEADER_NONE : WIRE_HEADER_CUT;
-	if (rest.n < 2)
-		return rest.n == 0 || rest.p[0] == ',' ? WIRE_HEADER_CUT : WIRE_HEADER_NONE;
-	if (!slice_take(&rest, SLICE(",\"")))
-		return WIRE_HEADER_NONE;
-	h->topic_at = s.n - rest.n;
-	return WIRE_HEADER_COMPLETE;
-}
-
-/* A length and its comma. */
-static enum wire_header_state header_length(struct slice *s, size_t *length)
-{
-	size_t digits = 0;
-	long long number;
-
-	while (digits < s->n && digits <= LENGTH_DIGITS && ascii_is_digit(s->p[digits]))
-		digits++;
-	if (digits == s->n && digits <= LENGTH_DIGITS)
-		return WIRE_HEADER_CUT;
-	if (digits == 0 || digits > LENGTH_DIGITS || s->p[digits] != ',')
-		return WIRE_HEADER_NONE;
-	if (!slice_to_number(slice_sub(*s, 0, digits), &number) || number > WIRE_PARSER_PAYLOAD)
-		return WIRE_HEADER_HUGE;
-	*length = (size_t)number;
-	*s = slice_from(*s, digits + 1);
-	return WIRE_HEADER_COMPLETE;
-}
-
-/* `+MQTT:SUBRECV:0,8,7,"lamp/set",`; the quotes are not counted. */
-static enum wire_header_state header_counted(struct slice s, struct wire_header *h)
-{
-	struct slice rest = slice_from(s, counted_start.n);
-	enum wire_header_state state;
-	size_t quote;
-
-	if (!frame_read_number(&rest, &h->link))
-		return rest.n ? WIRE_HEADER_NONE : WIRE_HEADER_CUT;
-	if (!frame_skip_char(&rest, ','))
-		return rest.n ? WIRE_HEADER_NONE : WIRE_HEADER_CUT;
-	if ((state = header_length(&rest, &h->topic_n)) != WIRE_HEADER_COMPLETE ||
-		(state = header_length(&rest, &h->length)) != WIRE_HEADER_COMPLETE)
-		return state;
-	if (h->topic_n > LONGEST_TOPIC)
-		return WIRE_HEADER_NONE;
-	if (rest.n == 0)
-		return WIRE_HEADER_CUT;
-	quote = rest.p[0] == '"';
-	if (slice_find_char(slice_sub(rest, 0, quote + h->topic_n), '\n') != SLICE_NONE)
-		return WIRE_HEADER_NONE;
-	if (rest.n < 2 * quote + h->topic_n + 1)
-		return WIRE_HEADER_CUT;
-	if ((quote && rest.p[1 + h->topic_n] != '"') || rest.p[2 * quote + h->topic_n] != ',')
-		return WIRE_HEADER_NONE;
-	h->topic_at = s.n - rest.n + quote;
-	h->n = s.n - rest.n + 2 * quote + h->topic_n + 1;
-	h->counted = true;
-	return WIRE_HEADER_COMPLETE;
-}
-
-enum wire_header_state wire_frame_header(struct slice s, size_t *resume, struct wire_header *h)
-{
-	h->counted = false;
-	if (slice_starts(s, counted_start))
-		return header_counted(s, h);
-	if (slice_starts(counted_start, s))
-		return WIRE_HEADER_CUT;
-	enum wire_header_state state = header_start(s, h);
-
-	if (state != WIRE_HEADER_COMPLETE)
-		return state;
-	size_t at = *resume > h->topic_at ? *resume : h->topic_at;
-	for (;;) {
-		size_t n = slice_find_char(slice_from(s, at), '"');
-		struct slice piece = slice_sub(s, at, n);
-		if (lost_in_topic(piece))
-			return WIRE_HEADER_NONE;
-		if (n == SLICE_NONE) {
-			/* The start of another message may be cut in two here. */
-			*resume = piece.n > message_start.n ? s.n - message_start.n : at;
-			return WIRE_HEADER_CUT;
-		}
-		state = header_end(s, at + n, h);
-		if (state == WIRE_HEADER_CUT)
-			*resume = at + n;
-		h->topic_n = at + n - h->topic_at;
-		if (state != WIRE_HEADER_NONE)
-			return state;
-		at += n + 1;
-	}
-}
-
-/* ---- finding the next frame ---- */
-
-static bool is_frame(struct slice text)
-{
-	struct wire_event e;
-	struct wire_header h;
-	size_t resume = 0;
-
-	return wire_frame_read(text, &e) > 0 ||
-	       wire_frame_header(text, &resume, &h) == WIRE_HEADER_COMPLETE;
-}
-
-static bool odd_quotes(struct slice text)
-{
-	bool odd = false;
-
-	for (size_t i = 0; i < text.n; i++)
-		odd ^= text.p[i] == '"';
-	return odd;
-}
-
-static const struct slice frame_starts[WIRE_FRAME_STARTS] = {
-	{"+MQTT", 5}, {"ERR CODE:0x", 11}, {"WIFI ", 5}};
-
-void wire_frame_search_begin(struct wire_frame_search *search, struct slice text)
-{
-	*search = (struct wire_frame_search){.text = text};
-	/* An SSID in a list of networks may look like a frame without being one. */
-	search->foreign = text.n > 0 && text.p[0] == '+' && !slice_starts(text, frame_starts[0]);
-}
-
-/* The first frame after `from` and before `end` that begins with this start.  Bytes searched before
- * are not searched again. */
-static size_t frame_find_start(struct wire_frame_search *search, int which, size_t from, size_t end)
-{
-	struct slice text = search->text, start = frame_starts[which];
-	size_t *clear = &search->clear[which];
-	bool quoted = false;
-
-	if (*clear <= from)
-		*clear = from + 1;
-	for (size_t at = *clear; at < end; at = *clear = at + 1) {
-		size_t hit = slice_find(slice_sub(text, at, end - at), start);
-		if (hit == SLICE_NONE) {
-			/* A start may be cut in two by `end`. */
-			*clear = end > start.n && end - start.n > at ? end - start.n : at;
-			break;
-		}
-		/* No frame's first byte is a quote, so none is left out between two hits. */
-		quoted ^= search->foreign && odd_quotes(slice_sub(text, at, hit));
-		at = *clear = at + hit;
-		if (!quoted && is_frame(slice_from(text, at)))
-			return at;
-	}
-	return SLICE_NONE;
-}
-
-size_t wire_frame_find(struct wire_frame_search *search, size_t from)
-{
-	size_t end = search->text.n;
-
-	if (from > 0 && search->foreign) {
-		search->foreign = false;
-		memset(search->clear, 0, sizeof(search->clear));
-	}
-	for (int which = 0; which < WIRE_FRAME_STARTS; which++) {
-		size_t at = frame_find_start(search, which, from, end);
-		/* In a text, WIFI is a word like any other. */
-		if (at < end &&
-			(which != WIRE_FRAME_WIFI ||
-				!wire_frame_is_text(slice_sub(search->text, from, at - from))))
-			end = at;
-	}
-	return end < search->text.n ? end : SLICE_NONE;
-}
-
-/* Beginnings that are certain enough; words only at the start of a line. */
-static const char *const beginnings[] = {
-	"+MQTTSUBRECV:",
-	"+MQTT:SUBRECV:",
-	"+MQTTCONNECTED:",
-	"+MQTTDISCONNECTED:",
-	"+MQTTPUB:OK",
-	"+MQTTPUB:FAIL",
-	"+MQTTCONN:",
-	"+MQTTSUB:",
-	"ERR CODE:0x",
-	"\nWIFI CONNECTED\r",
-	"\nWIFI GOT IP\r",
-	"\nWIFI DISCONNECT\r",
-	"\nready\r",
-	"\nbusy p...\r",
-};
-
-/* True if s ends inside a `beginning` that starts before `end`. */
-static bool cut_at_end(struct slice s, size_t end, struct slice beginning)
-{
-	size_t from = s.n >= beginning.n ? s.n - beginning.n + 1 : 0;
-
-	for (size_t at = from; at < end && at < s.n; at++)
-		if (slice_starts(beginning, slice_from(s, at)))
-			return true;
-	return false;
-}
-
-size_t wire_frame_find_lost(struct slice s, size_t end, bool *undecided)
-{
-	size_t first = SLICE_NONE, below = end;
-	bool cut = false;
-
-	for (size_t i = 0; i < ALEN(beginnings); i++) {
-		struct slice beginning = slice_of(beginnings[i]);
-		size_t at = slice_find(slice_sub(s, 0, below + beginning.n - 1), beginning);
-		if (at < below) {
-			below = at;
-			first = at + (beginning.p[0] == '\n');
-		} else if (cut_at_end(s, end, beginning)) {
-			cut = true;
-		}
-	}
-	if (undecided)
-		*undecided = first == SLICE_NONE && cut;
-	return first;
 }

@@ -3,6 +3,7 @@
 
 #include "wire/firmware.h"
 #include "wire/frame.h"
+#include "wire/frame_header.h"
 
 bool wire_is_log_line(struct slice text)
 {

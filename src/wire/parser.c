@@ -7,6 +7,8 @@
 
 #include "at/compose.h"
 #include "wire/frame.h"
+#include "wire/frame_header.h"
+#include "wire/frame_search.h"
 #include "wire/read_back.h"
 
 void wire_parser_init(struct wire_parser *p, wire_event_fn *fn, void *user)

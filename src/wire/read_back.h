@@ -6,7 +6,7 @@
 #ifndef WIRE_READ_BACK_H
 #define WIRE_READ_BACK_H
 
-#include "wire/frame.h"
+#include "wire/frame_header.h"
 
 /* As wire_frame_header; of *h only `n` and `length` are set. */
 enum wire_header_state wire_read_back_header(struct slice s, struct wire_header *h);
