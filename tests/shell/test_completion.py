@@ -127,7 +127,10 @@ def faults_are_completed():
 def ports_that_consoles_have_are_completed():
     tmux("new-window", "-d", "-n", "console", "atmq", "sim:nonos")
     try:
-        wait_for("the console's socket", lambda: list((FOLDER / "run").glob("atmq/*")))
+        # One that has just begun may not answer in the time that completion waits for it.
+        wait_for("the console's answer", lambda: "sim:nonos" in subprocess.run(
+            ["atmq", "complete", "--", "atmq", "release", "-p", "sim:"], env=ENVIRONMENT, cwd=FOLDER, check=True,
+            capture_output=True, text=True, timeout=LIMIT).stdout)
         completes("atmq release -p sim:n", "atmq release -p sim:nonos")
         # Of this machine's other consoles it can have the ports as well, but none that could be opened.
         completes("atmq release -p rfc", "atmq release -p rfc")
