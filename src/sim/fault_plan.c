@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "base/nearest.h"
 #include "base/utf8.h"
 
 enum { LARGEST_MESSAGE = 64 * 1024, MOST_A_SECOND = 1000000, LAST_BYTE = 1000000000 };
@@ -306,6 +307,19 @@ static size_t find_row(struct slice name)
 	return i;
 }
 
+static bool fault_refuse_name(struct slice name, struct diag *d)
+{
+	struct nearest near = nearest_begin(name, name.n / 3 + 1);
+
+	for (size_t i = 0; i < FAULT_KINDS; i++)
+		nearest_offer(&near, i, slice_of(rows[i].row.name));
+	if (near.index == SLICE_NONE)
+		return diag_fail(
+			d, 0, 0, 0, _("%s is not a known fault"), VISIBLE(name, VISIBLE_MOST));
+	return diag_fail(d, 0, 0, 0, _("%s is not a known fault; did you mean %s?"),
+		VISIBLE(name, VISIBLE_MOST), rows[near.index].row.name);
+}
+
 bool fault_read(struct slice *plan, struct fault *f, struct diag *d)
 {
 	struct slice rest, name;
@@ -327,8 +341,7 @@ bool fault_read(struct slice *plan, struct fault *f, struct diag *d)
 		return wrong(d, N_("statement after the time"), name);
 	f->kind = (enum fault_kind)find_row(name);
 	if (f->kind == FAULT_KINDS)
-		return diag_fail(
-			d, 0, 0, 0, _("%s is not a known fault"), VISIBLE(name, VISIBLE_MOST));
+		return fault_refuse_name(name, d);
 	f->at = at;
 	if (!rows[f->kind].read(&rest, f, d))
 		return false;

@@ -168,6 +168,8 @@ static void a_plan_that_is_wrong_says_where(void **state)
 		const char *plan, *why;
 	} cases[] = {
 		{"warp 9", "warp is not a known fault"},
+		{"flup 0.1", "flup is not a known fault; did you mean flip?"},
+		{"slpit 1", "slpit is not a known fault; did you mean split?"},
 		{"split", "number of bytes is missing"},
 		{"split x", "x is not a number of bytes"},
 		{"split \033[31m", "␛[31m is not a number of bytes"},
