@@ -678,8 +678,7 @@ static void a_long_file_is_planned_and_written_in_pieces(void **state)
 {
 	static const char *const lines[] = {"1. erase the CA certificate\n",
 		"2. write the CA certificate, bytes 1 to 4096 of 4604\n",
-		"3. write the CA certificate, bytes 4097 to 4604 of 4604\n   "
-		"AT+SYSFLASH=1,\"mqtt_ca\",4096,508\n",
+		"3. write the CA certificate, bytes 4097 to 4604 of 4604\n   AT+SYSFLASH=1,\"mqtt_ca\",4096,508\n",
 		"5. read the CA certificate back and compare, bytes 4097 to 4604 of 4604\n"};
 	struct given g;
 	struct buf ca = {0}, plan = {0};

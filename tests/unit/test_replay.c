@@ -350,7 +350,8 @@ static void a_step_back_undoes_a_step(void **state)
 			snprintf(what, sizeof(what), "stepped %d %zu", unit, i);
 			assert_screen_of(r, &shots[i], what);
 			if (!replay_step(r, (enum replay_unit)unit, true))
-				fail_msg("unit %d %zu of %zu at %lld", unit, i, count, shots[i].t);
+				fail_msg("unit %d %zu of %zu at %lld", unit, i, count,
+					(long long)shots[i].t);
 		}
 		for (size_t i = 0; i < count; i++)
 			cells_fini(&shots[i].cells);
