@@ -72,8 +72,10 @@ class Board:
 
 def doctor(*words, status=1, prefix=(), environment=None):
     """Standard output; the same findings as JSON are looked at on the way."""
+    # close_fds: where another one is started meanwhile, its process would close the boards' ends one by one, and be
+    # found with one alone; so they all go when it becomes atmq.
     done = subprocess.run([*prefix, ATMQ, "doctor", *words], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          timeout=2 * LIMIT, env={**os.environ, "XDG_CONFIG_HOME": CONFIG, "LC_ALL": "C.UTF-8",
+                          close_fds=False, timeout=2 * LIMIT, env={**os.environ, "XDG_CONFIG_HOME": CONFIG, "LC_ALL": "C.UTF-8",
                                                   **(environment or {})})
     need(status is None or done.returncode == status, (words, done))
     return done.stdout, done.stderr
