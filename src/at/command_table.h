@@ -5,7 +5,7 @@
 #ifndef AT_COMMAND_TABLE_H
 #define AT_COMMAND_TABLE_H
 
-#include <limits.h>
+#include <stdint.h>
 
 #include "at/command.h"
 

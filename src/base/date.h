@@ -10,6 +10,9 @@
 
 #include "base/buf.h"
 
+/* The latest that is taken for a time, in seconds since 1970: in the year 5138. */
+#define DATE_LATEST_SECOND INT64_C(99999999999)
+
 struct date {
 	long long year, month, day; /* 1 is January, and the first of a month */
 };

@@ -381,6 +381,7 @@ void console_ask_again(
 	struct console *c, enum question_name name, struct slice text, const struct diag *d);
 void console_ask_port(struct console *c); /* for its settings */
 void console_answer(struct console *c, bool given);
+bool console_answer_is_yes(struct slice text);
 /* Opens the list of possible answers, if any are known. */
 void console_question_complete(struct console *c);
 void console_question_fini(struct console *c);

@@ -40,9 +40,14 @@ static void question_save_messages(struct console *c, struct slice path)
 	console_messages_save_all(c, path, false);
 }
 
+bool console_answer_is_yes(struct slice text)
+{
+	return slice_eq_nocase(text, SLICE("y")) || slice_eq_nocase(text, SLICE("yes"));
+}
+
 static void question_replace(struct console *c, struct slice text)
 {
-	if (slice_eq_nocase(text, SLICE("y")) || slice_eq_nocase(text, SLICE("yes")))
+	if (console_answer_is_yes(text))
 		c->question.save_again(c, buf_slice(&c->question.save_path), true);
 	else
 		console_notice(c, _("not saved"));

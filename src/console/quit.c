@@ -33,6 +33,6 @@ void console_ask_quit(struct console *c)
 
 void console_answer_quit(struct console *c, struct slice text)
 {
-	if (slice_eq_nocase(text, SLICE("y")) || slice_eq_nocase(text, SLICE("yes")))
+	if (console_answer_is_yes(text))
 		console_quit(c);
 }

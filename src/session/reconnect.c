@@ -188,12 +188,8 @@ static bool reconnect_is_under_way(const struct session *s)
 bool session_reconnect(struct session *s, int64_t now, struct diag *d)
 {
 	s->now = now;
-	if (!s->link_up)
-		return diag_fail(d, 0, 0, 0, "%s",
-			s->released ? _("not sent: the port is released")
-				    : _("not sent: the link is down"));
-	if (s->lent)
-		return diag_fail(d, 0, 0, 0, _("not sent: the board is being examined"));
+	if (!session_may_submit(s, d))
+		return false;
 	if (!session_can_reconnect(s))
 		return diag_fail(d, 0, 0, 0,
 			_("nothing to repeat: connect once with AT+MQTTUSERCFG and AT+MQTTCONN"));

@@ -167,7 +167,8 @@ struct session {
 struct command *command_new(struct session *s, struct slice line, enum session_author by);
 void command_free(struct command *c);
 void session_start(struct session *s, struct command *c);
-void session_start_next(struct session *s); /* if the board is free */
+void session_start_next(struct session *s);                       /* if the board is free */
+bool session_may_submit(const struct session *s, struct diag *d); /* anything now; false with *d */
 void session_end_current(struct session *s, enum session_outcome outcome);
 void session_drop_queue(struct session *s);
 void session_report_end(struct session *s, struct command *c, enum session_outcome outcome);

@@ -59,7 +59,7 @@ void session_hurry_poll(struct session *s, int64_t now)
 
 /* ---- lines ---- */
 
-static bool can_submit(struct session *s, struct slice line, struct diag *d)
+bool session_may_submit(const struct session *s, struct diag *d)
 {
 	if (!s->link_up)
 		return diag_fail(d, 0, 0, 0, "%s",
@@ -67,6 +67,13 @@ static bool can_submit(struct session *s, struct slice line, struct diag *d)
 				    : _("not sent: the link is down"));
 	if (s->lent)
 		return diag_fail(d, 0, 0, 0, _("not sent: the board is being examined"));
+	return true;
+}
+
+static bool can_submit(struct session *s, struct slice line, struct diag *d)
+{
+	if (!session_may_submit(s, d))
+		return false;
 	if (line.n == 0)
 		return diag_fail(d, 0, 0, 0, _("an empty line is not a command"));
 	for (size_t i = 0; i < line.n; i++)

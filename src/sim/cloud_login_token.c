@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/cloud_login.h"
 
-#include <limits.h>
-
+#include "base/date.h"
 #include "base/language.h"
 #include "base/digest.h"
 #include "base/json.h"
@@ -13,8 +12,6 @@ enum {
 	LONGEST = 24 * 3600, /* of a token */
 	HALF = 32            /* of an ES256 signature */
 };
-
-static const int64_t LATEST = 99999999999; /* seconds: in the year 5138 */
 
 struct token {
 	struct slice signed_part, project;
@@ -77,8 +74,8 @@ static bool token_read_claims(struct token *t)
 	bool good = claims && json_get_text(claims, "aud", &project) &&
 	            json_get_number(claims, "iat", &t->issued) &&
 	            json_get_number(claims, "exp", &t->expires) && slice_eq(project, t->project) &&
-	            t->issued >= 0 && t->issued <= LATEST && t->expires >= 0 &&
-	            t->expires <= LATEST;
+	            t->issued >= 0 && t->issued <= DATE_LATEST_SECOND && t->expires >= 0 &&
+	            t->expires <= DATE_LATEST_SECOND;
 
 	json_free(claims);
 	return good;

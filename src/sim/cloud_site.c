@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/cloud_site.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/language.h"
 #include "base/list.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
 enum { SHOWN = 60, MOST_NAMES = CLOUD_NAMES };
-
-static const int64_t LATEST_START = 99999999999; /* seconds: in the year 5138 */
 
 struct cloud_client {
 	struct buf id;
@@ -77,7 +75,7 @@ static bool site_read_now(struct cloud_site *c, struct slice value, struct diag 
 {
 	long long now;
 
-	if (!slice_to_number(value, &now) || now < 0 || now > LATEST_START)
+	if (!slice_to_number(value, &now) || now < 0 || now > DATE_LATEST_SECOND)
 		return diag_fail(d, 0, 0, 0, _("now=%s is not a time in seconds since 1970"),
 			VISIBLE(value, SHOWN));
 	cloud_site_set_clock(c, now);

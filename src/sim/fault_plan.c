@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/fault_plan.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/language.h"
 #include "base/nearest.h"
 #include "base/utf8.h"
@@ -12,7 +12,6 @@
 enum { LARGEST_MESSAGE = 64 * 1024, MOST_A_SECOND = 1000000, LAST_BYTE = 1000000000 };
 
 static const int64_t LONGEST_MICROSECONDS = INT64_C(86400) * 1000000;
-static const int64_t LATEST_CLOCK = 99999999999; /* seconds: in the year 5138 */
 
 typedef bool read_fn(struct slice *rest, struct fault *f, struct diag *d);
 
@@ -119,7 +118,7 @@ static bool read_count(struct slice *rest, struct fault *f, struct diag *d)
 
 static bool read_clock(struct slice *rest, struct fault *f, struct diag *d)
 {
-	return read_number(rest, 0, LATEST_CLOCK, N_("time"), &f->number, d);
+	return read_number(rest, 0, DATE_LATEST_SECOND, N_("time"), &f->number, d);
 }
 
 static bool read_on_off(struct slice *rest, struct fault *f, struct diag *d)

@@ -511,6 +511,19 @@ static bool file_has(const char *path, const char *text)
 	return strstr(bytes, text);
 }
 
+/* "/tmp/connectionXXXXXX/t": the transcript, in a folder of its own. */
+static void start_recorded(char *path)
+{
+	char *name = strrchr(path, '/');
+
+	*name = 0;
+	assert_non_null(mkdtemp(path));
+	*name = '/';
+	b.transcript = path;
+	start(115200, link_default_settings);
+	b.transcript = NULL;
+}
+
 /* Of ten bytes the port has accepted seven when the plug is pulled. */
 static void what_a_lost_link_dropped_is_not_recorded_as_sent(void **state)
 {
@@ -518,12 +531,7 @@ static void what_a_lost_link_dropped_is_not_recorded_as_sent(void **state)
 	struct diag d;
 
 	(void)state;
-	*strrchr(path, '/') = 0;
-	assert_non_null(mkdtemp(path));
-	path[strlen(path)] = '/';
-	b.transcript = path;
-	start(115200, link_default_settings);
-	b.transcript = NULL;
+	start_recorded(path);
 	say("AT+MQTTPUBRAW=0,\"t\",10,0,0", "\r\nOK\r\n\r\n>");
 	port.unsent = 8;
 	assert_true(
@@ -724,12 +732,7 @@ static void what_no_byte_shows_is_recorded(void **state)
 	struct diag d;
 
 	(void)state;
-	*strrchr(path, '/') = 0;
-	assert_non_null(mkdtemp(path));
-	path[strlen(path)] = '/';
-	b.transcript = path;
-	start(115200, link_default_settings);
-	b.transcript = NULL;
+	start_recorded(path);
 	say("AT", "\r\nOK\r\n");
 	assert_true(recorder_flush(b.c.recorder));
 	assert_false(file_has(path, "\"act\":\"queued\",\"n\":1"));
